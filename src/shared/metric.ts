@@ -1,0 +1,76 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { events, type Trace, type TraceEvent } from './trace.ts';
+
+/**
+ * A number as a function of a trace, written as data, so that a lab's quantities are computed in the same way from what
+ * was simulated and from what was measured.
+ */
+export const Metric = Type.Object(
+  {
+    /**
+     * `count` of events · `maximum`, `minimum`, `mean`, `last`, `percentile` of their values · `firstMs`, `lastMs`: when the first or last of them was ·
+     * `at`: the value in force at `atMs` (of the last event up to then; 0 before any).
+     */
+    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
+    kind: Type.String(),
+    /** An entity's name, or its beginning followed by `*`. */
+    entity: Type.Optional(Type.String()),
+    /** Only events whose detail has these values. */
+    where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+    fromMs: Type.Optional(Type.Number()),
+    /** Exclusive. */
+    toMs: Type.Optional(Type.Number()),
+    atMs: Type.Optional(Type.Number()),
+    percentile: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
+    /** Divides the result (1e6 makes milliseconds of nanoseconds). */
+    per: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  },
+  { additionalProperties: false },
+);
+export type Metric = Static<typeof Metric>;
+
+/** The metric's value in `trace`; null where no event answers it (a count is then 0). */
+export function evaluate(metric: Metric, trace: Trace): number | null {
+  const found = [...events(trace)].filter((event) => matches(metric, event));
+  const result = reduce(metric, found);
+  return result === null ? null : result / (metric.per ?? 1);
+}
+
+function matches(metric: Metric, event: TraceEvent): boolean {
+  if (event.kind !== metric.kind) return false;
+  const { entity, where, fromMs = -Infinity, toMs = Infinity } = metric;
+  if (entity !== undefined && !(entity.endsWith('*') ? event.entity.startsWith(entity.slice(0, -1)) : event.entity === entity)) return false;
+  if (event.timeNs < fromMs * 1e6 || event.timeNs >= toMs * 1e6) return false;
+  return Object.entries(where ?? {}).every(([key, value]) => event.detail?.[key] === value);
+}
+
+function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
+  if (metric.of === 'count') return found.length;
+  if (metric.of === 'at') return found.findLast((event) => event.timeNs <= (metric.atMs ?? 0) * 1e6)?.value ?? 0;
+  const first = found[0];
+  const last = found.at(-1);
+  if (!first || !last) return null;
+  const values = found.map((event) => event.value);
+  switch (metric.of) {
+    case 'firstMs':
+      return first.timeNs / 1e6;
+    case 'lastMs':
+      return last.timeNs / 1e6;
+    case 'last':
+      return last.value;
+    case 'maximum':
+      return Math.max(...values);
+    case 'minimum':
+      return Math.min(...values);
+    case 'mean':
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    default:
+      return nearestRank(values, metric.percentile ?? 50);
+  }
+}
+
+/** The nearest-rank percentile of values that are not empty. */
+function nearestRank(values: readonly number[], percentile: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)] as number;
+}
