@@ -1,0 +1,82 @@
+import { constants } from 'node:fs';
+import { copyFile, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HumanError, messageOf } from '../shared/errors.ts';
+import type { ExerciseFolder } from './catalog.ts';
+
+/** The folder, below the learner's, that holds everything this product writes there. */
+export const LEARNER_FOLDER = 'backend-labs';
+
+/** Where a learner's file of an exercise lives: `ROOT/backend-labs/05-accept-queue/shed-load.ts`. */
+export function learnerPath(root: string, folder: ExerciseFolder): string {
+  return join(root, LEARNER_FOLDER, folder.lab, `${folder.exercise.id}.ts`);
+}
+
+/**
+ * Copies the starter to where the learner works, unless a file is there already: what a learner wrote is never overwritten.
+ * `typesDir` holds `node` and `undici-types`, so that editing shows no error for want of Node's types, offline.
+ */
+export async function startExercise(root: string, folder: ExerciseFolder, typesDir: string): Promise<{ path: string; created: boolean }> {
+  const path = learnerPath(root, folder);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const created = await copyNew(join(folder.dir, 'starter.ts'), path);
+    await provideTypes(join(root, LEARNER_FOLDER), typesDir);
+    return { path, created };
+  } catch (error) {
+    throw new HumanError(`The exercise cannot be written to ${path}: ${messageOf(error)}. Choose another folder with "Backend Labs: Choose Learner Folder".`);
+  }
+}
+
+/** True where the file was copied, false where one was there. */
+async function copyNew(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: 'ES2023',
+    lib: ['ES2023'],
+    module: 'ESNext',
+    moduleResolution: 'bundler',
+    moduleDetection: 'force',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
+    types: ['node'],
+    typeRoots: ['./.types'],
+    paths: { 'undici-types': ['./.types/undici-types/index.d.ts'] },
+  },
+};
+
+async function provideTypes(folder: string, typesDir: string): Promise<void> {
+  const config = join(folder, 'tsconfig.json');
+  await writeFile(config, `${JSON.stringify(TSCONFIG, null, 2)}\n`, { flag: 'wx' }).catch(ignoreExisting);
+  if (await stat(join(folder, '.types', 'node', 'index.d.ts')).catch(() => undefined)) return;
+  await cp(typesDir, join(folder, '.types'), { recursive: true, force: false, errorOnExist: false });
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+/** What Reset would change: the file's text now (null where there is none) and the starter's. */
+export async function previewReset(root: string, folder: ExerciseFolder): Promise<{ path: string; current: string | null; starter: string }> {
+  const path = learnerPath(root, folder);
+  const current = await readFile(path, 'utf8').catch(() => null);
+  return { path, current, starter: await readFile(join(folder.dir, 'starter.ts'), 'utf8') };
+}
+
+/** The exercise that a learner's file belongs to, by the end of its path; undefined for any other file. */
+export function exerciseOf(path: string, folders: readonly ExerciseFolder[]): ExerciseFolder | undefined {
+  const parts = path.split(/[\\/]/).slice(-3);
+  return folders.find((folder) => parts[0] === LEARNER_FOLDER && parts[1] === folder.lab && parts[2] === `${folder.exercise.id}.ts`);
+}

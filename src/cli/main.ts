@@ -1,0 +1,123 @@
+import { parseArgs } from 'node:util';
+import { HumanError, messageOf } from '../shared/errors.ts';
+import { gradeCommand } from './grade.ts';
+import { listCommand } from './list.ts';
+import { runCommand } from './run.ts';
+import { simulateCommand } from './simulate.ts';
+import { validateCommand } from './validate.ts';
+
+const HELP = `backend-labs: guided labs on backend execution patterns, without the editor
+
+  backend-labs list                         the labs and their exercises
+  backend-labs simulate FILE                what a scenario comes to (FILE may be - for standard input)
+  backend-labs run LAB [--set NAME=VALUE]   runs a lab for real on this machine, beside its prediction
+  backend-labs grade LAB/EXERCISE [FILE]    grades a solution; without FILE, the one in ./backend-labs
+  backend-labs validate                     checks every lab: its files, its links, starters, solutions, known-wrong ones
+
+  --json            prints one JSON object
+  --labs DIR        a further folder of labs (repeatable)
+  --set NAME=VALUE  run: a slider's value (repeatable)
+  --repeat N        run: N times, and how often each comparison agreed
+  --static          validate: reads the files, grades nothing
+
+Exit code: 0, 1 (did not pass), 2 (could not run; one sentence says why).
+`;
+
+/** What a command gives: its exit code, what it prints with --json, and what it prints without. */
+export interface CommandResult {
+  readonly code: 0 | 1;
+  readonly json: unknown;
+  readonly text: string;
+}
+
+export interface CommandContext {
+  readonly positionals: readonly string[];
+  readonly labDirs: readonly string[];
+  readonly set: Readonly<Record<string, number>>;
+  readonly repeat: number;
+  readonly static: boolean;
+  readonly signal: AbortSignal;
+  /** Says what is being done, on standard error, where that is a terminal. */
+  readonly progress: (message: string) => void;
+}
+
+const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<CommandResult>>> = {
+  list: listCommand,
+  simulate: simulateCommand,
+  run: runCommand,
+  grade: gradeCommand,
+  validate: validateCommand,
+};
+
+/** Runs one command line. `builtInLabs` is the folder of the labs that come with the program. Returns the exit code. */
+export async function main(args: readonly string[], builtInLabs: string): Promise<number> {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new HumanError(`Stopped by ${name}.`)));
+  try {
+    const { values, positionals } = parse(args);
+    const [name, ...rest] = positionals;
+    if (values.help || name === undefined || name === 'help') {
+      await write(process.stdout, HELP);
+      return name === undefined && !values.help ? 2 : 0;
+    }
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw new HumanError(`There is no command "${name}": it is one of ${Object.keys(COMMANDS).join(', ')}.`);
+    const result = await command({
+      positionals: rest,
+      labDirs: [builtInLabs, ...(values.labs ?? [])],
+      set: Object.fromEntries((values.set ?? []).map(assignment)),
+      repeat: wholeNumber(values.repeat ?? '1', '--repeat'),
+      static: values.static ?? false,
+      signal: stop.signal,
+      progress: (message) => {
+        if (process.stderr.isTTY) process.stderr.write(`${message}\n`);
+      },
+    });
+    await write(process.stdout, values.json ? `${JSON.stringify(result.json)}\n` : result.text);
+    return result.code;
+  } catch (error) {
+    await write(process.stderr, `${sentence(error)}\n`);
+    return 2;
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        labs: { type: 'string', multiple: true },
+        set: { type: 'string', multiple: true },
+        repeat: { type: 'string' },
+        static: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new HumanError(`${messageOf(error)} "backend-labs help" lists what there is.`);
+  }
+}
+
+function assignment(text: string): [string, number] {
+  const [name = '', value = ''] = text.split('=', 2);
+  if (!name || value === '' || !Number.isFinite(Number(value))) throw new HumanError(`--set takes NAME=NUMBER (found "${text}").`);
+  return [name, Number(value)];
+}
+
+function wholeNumber(text: string, option: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new HumanError(`${option} must be a whole number from 1 to 1000 (found "${text}").`);
+  return value;
+}
+
+/** One sentence for a person; the stack only where it is a bug. */
+function sentence(error: unknown): string {
+  if (error instanceof HumanError) return error.message;
+  return `This is a fault of Backend Labs itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(text, () => resolve()));
+}

@@ -1,0 +1,48 @@
+import { runLab } from '../labs/runLab.ts';
+import type { Comparison, LabRun } from '../shared/report.ts';
+import { findLab, runnerHost } from './runnerHost.ts';
+import type { CommandContext, CommandResult } from './main.ts';
+import { table } from './table.ts';
+
+/** `run LAB`: the real run beside its prediction; with --repeat, how often each comparison agreed. */
+export async function runCommand(context: CommandContext): Promise<CommandResult> {
+  const folder = await findLab(context, context.positionals[0]);
+  const runs: LabRun[] = [];
+  for (let run = 0; run < context.repeat; run++) {
+    const progress = (message: string) => context.progress(context.repeat > 1 ? `${run + 1} of ${context.repeat}: ${message}` : message);
+    runs.push(await runLab({ folder, values: context.set }, runnerHost(), { signal: context.signal, onProgress: progress }));
+  }
+  const agrees = runs.every(({ comparisons }) => comparisons.every(({ outcome }) => outcome !== 'differs'));
+  if (context.repeat > 1) return { code: agrees ? 0 : 1, json: agreement(runs), text: agreementText(runs) };
+  const only = runs[0] as LabRun;
+  return { code: agrees ? 0 : 1, json: only, text: `${runText(only)}\n` };
+}
+
+function runText({ lab, machine, comparisons, notes }: LabRun): string {
+  const rows = comparisons.map((row) => [row.label, row.unit, show(row.predicted), show(row.measured), show(row.error), row.outcome, row.why]);
+  const head = `${lab} on ${machine.platform} ${machine.release}, ${machine.cores} cores, Node ${machine.node}`;
+  return [head, table(['quantity', 'unit', 'predicted', 'measured', 'error', 'outcome', ''], rows), ...notes].join('\n');
+}
+
+function show(value: number | null): string {
+  return value === null ? '–' : String(Math.round(value * 100) / 100);
+}
+
+/** Over several runs: of each comparison, how many agreed and how many exposed the wrong model that it names. */
+function agreement(runs: readonly LabRun[]) {
+  const rows = (runs[0] as LabRun).comparisons.map((first, i) => {
+    const each = runs.map(({ comparisons }) => comparisons[i] as Comparison).filter(({ outcome }) => outcome !== 'not-available');
+    const agreed = each.filter(({ outcome }) => outcome === 'agrees').length;
+    const exposed = each.filter(({ wrongModel }) => wrongModel?.exposed).length;
+    const errors = each.map(({ error }) => error).filter((error) => error !== null).sort((a, b) => a - b);
+    return { quantity: first.quantity, runs: each.length, agreed, wrongModel: first.wrongModel?.name ?? null, exposed, smallestError: errors[0] ?? null, largestError: errors.at(-1) ?? null, tolerance: first.tolerance };
+  });
+  const all = rows.reduce((sum, row) => sum + row.runs, 0);
+  return { lab: (runs[0] as LabRun).lab, runs: runs.length, agreed: rows.reduce((sum, row) => sum + row.agreed, 0), of: all, comparisons: rows };
+}
+
+function agreementText(runs: readonly LabRun[]): string {
+  const { agreed, of, comparisons } = agreement(runs);
+  const rows = comparisons.map((row) => [row.quantity, `${row.agreed}/${row.runs}`, `${show(row.smallestError)} … ${show(row.largestError)}`, show(row.tolerance), `${row.exposed}/${row.runs}`, row.wrongModel ?? '']);
+  return `${table(['quantity', 'agreed', 'errors', 'tolerance', 'exposed', 'wrong model'], rows)}\n${agreed} of ${of} comparisons agree\n`;
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCatalog, type LabFolder } from '../catalog/catalog.ts';
+import type { RunnerHost } from '../runtime/runnerHost.ts';
+import { HumanError } from '../shared/errors.ts';
+import type { CommandContext } from './main.ts';
+
+/** The runner that lies beside the command line, on the Node that runs the command line. */
+export function runnerHost(): RunnerHost {
+  const runnerPath = join(__dirname, 'runner.cjs');
+  if (!existsSync(runnerPath)) throw new HumanError(`${runnerPath} is missing: run "npm run build" first.`);
+  return { execPath: process.execPath, runnerPath };
+}
+
+/** The lab of that id, or of that number. Throws a HumanError that lists those there are. */
+export async function findLab(context: CommandContext, id: string | undefined): Promise<LabFolder> {
+  const { labs, problems } = await loadCatalog(context.labDirs);
+  const found = labs.find(({ lab }) => lab.id === id || lab.id.split('-')[0] === id);
+  if (found) return found;
+  const broken = problems.find(({ folder }) => id !== undefined && folder.endsWith(id));
+  if (broken) throw new HumanError(`The lab ${id} is broken: ${broken.message}`);
+  throw new HumanError(`There is no lab "${id ?? ''}": it is one of ${labs.map(({ lab }) => lab.id).join(', ')}.`);
+}

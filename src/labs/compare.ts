@@ -1,0 +1,44 @@
+import type { Lab, Quantity } from '../shared/lab.ts';
+import { evaluate } from '../shared/metric.ts';
+import { patched } from '../shared/pointer.ts';
+import type { Comparison, Machine } from '../shared/report.ts';
+import type { Trace } from '../shared/trace.ts';
+import { simulateScenario } from './simulateScenario.ts';
+
+/**
+ * The table of predicted and measured: each quantity as the same function of both traces, and what the wrong model that it
+ * would expose predicts for the same scenario.
+ */
+export function compare(lab: Lab, scenario: Record<string, unknown>, predicted: Trace, measured: Trace, machine: Machine): Comparison[] {
+  return lab.quantities.map((quantity) => compareOne(quantity, scenario, predicted, measured, machine));
+}
+
+function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predictedTrace: Trace, measuredTrace: Trace, machine: Machine): Comparison {
+  const { id, label, unit, metric } = quantity;
+  const predicted = evaluate(metric, predictedTrace);
+  const unavailable = quantity.linuxOnly === true && machine.platform !== 'linux';
+  const measured = unavailable ? null : evaluate(metric, measuredTrace);
+  const tolerance = toleranceOf(quantity, predicted ?? 0, machine);
+  const row = { quantity: id, label, unit, predicted, measured, tolerance, ...wrongModel(quantity, scenario, measured, machine) };
+  if (unavailable) return { ...row, error: null, outcome: 'not-available', why: `Needs Linux: ${machine.platform} has no /proc to read it from.` };
+  if (predicted === null || measured === null) {
+    const same = predicted === measured;
+    return { ...row, error: null, outcome: same ? 'agrees' : 'differs', why: same ? 'It happened in neither.' : quantity.ifNot };
+  }
+  const error = measured - predicted;
+  return Math.abs(error) <= tolerance ? { ...row, error, outcome: 'agrees', why: '' } : { ...row, error, outcome: 'differs', why: quantity.ifNot };
+}
+
+/** In the quantity's unit; jiffies are of this machine and count for quantities in ms. */
+function toleranceOf({ tolerance }: Quantity, predicted: number, machine: Machine): number {
+  const { absolute = 0, relative = 0, jiffies = 0 } = tolerance;
+  return Math.max(absolute, relative * Math.abs(predicted), jiffies * machine.jiffyMs);
+}
+
+function wrongModel(quantity: Quantity, scenario: Record<string, unknown>, measured: number | null, machine: Machine): Pick<Comparison, 'wrongModel'> {
+  if (!quantity.exposes) return {};
+  const { trace } = simulateScenario(patched(scenario, quantity.exposes.patch));
+  const predicted = evaluate(quantity.metric, trace);
+  const exposed = measured !== null && (predicted === null || Math.abs(measured - predicted) > toleranceOf(quantity, predicted, machine));
+  return { wrongModel: { name: quantity.exposes.name, predicted, exposed } };
+}

@@ -1,0 +1,56 @@
+import type { Lab } from '../shared/lab.ts';
+import { evaluate } from '../shared/metric.ts';
+import { patched } from '../shared/pointer.ts';
+import type { QuantityValue } from '../shared/protocol.ts';
+import type { Machine } from '../shared/report.ts';
+import type { Trace } from '../shared/trace.ts';
+import { HumanError } from '../shared/errors.ts';
+import { simulateScenario } from './simulateScenario.ts';
+
+export interface LabSimulation {
+  readonly trace: Trace;
+  readonly quantities: readonly QuantityValue[];
+}
+
+/** The sliders' values with defaults for those not given. Throws a HumanError for one that does not exist or is out of its range. */
+export function sliderValues(lab: Lab, given: Readonly<Record<string, number>>): Record<string, number> {
+  for (const id of Object.keys(given)) {
+    if (!lab.sliders.some((slider) => slider.id === id)) throw new HumanError(`The lab ${lab.id} has no slider "${id}": it has ${lab.sliders.map((s) => s.id).join(', ')}.`);
+  }
+  return Object.fromEntries(
+    lab.sliders.map(({ id, minimum, maximum, default: usual }) => {
+      const value = given[id] ?? usual;
+      if (!(value >= minimum && value <= maximum)) throw new HumanError(`"${id}" must be a number from ${minimum} to ${maximum} (found ${value}).`);
+      return [id, value];
+    }),
+  );
+}
+
+/** The lab's scenario with the sliders' values in their places. */
+export function labScenario(lab: Lab, values: Readonly<Record<string, number>>): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  for (const slider of lab.sliders) for (const path of slider.paths) changes[path] = sliderValues(lab, values)[slider.id];
+  return patched(lab.scenario, changes);
+}
+
+/** What happens in the lab's situation, with every slider in force. Throws a HumanError where the values make no scenario. */
+export function simulateLab(lab: Lab, values: Readonly<Record<string, number>>): LabSimulation {
+  const { trace } = simulateScenario(labScenario(lab, values));
+  return { trace, quantities: quantitiesOf(lab, trace) };
+}
+
+/**
+ * The scenario that stands beside a measurement: sliders that the real run has, on this machine's loopback, with this
+ * machine's own settings.
+ */
+export function realScenario(lab: Lab, values: Readonly<Record<string, number>>, machine: Machine): Record<string, unknown> {
+  const simulatedOnly = lab.sliders.filter((slider) => slider.real === false);
+  const real = { ...sliderValues(lab, values), ...Object.fromEntries(simulatedOnly.map(({ id, default: usual }) => [id, usual])) };
+  const settings = Object.entries(machine.kernel).map(([name, value]) => [`/kernel/${name}`, value]);
+  return patched(labScenario(lab, real), { ...Object.fromEntries(settings), ...lab.realOverrides });
+}
+
+/** Every quantity of the lab in a trace, simulated or measured. */
+export function quantitiesOf(lab: Lab, trace: Trace): QuantityValue[] {
+  return lab.quantities.map(({ id, label, unit, metric }) => ({ id, label, unit, value: evaluate(metric, trace) }));
+}
