@@ -4,7 +4,7 @@ import { learnerPath } from '../catalog/learnerFiles.ts';
 import { gradeExercise } from '../grading/gradeExercise.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { CheckResult, ExerciseReport } from '../shared/report.ts';
-import type { CommandContext, CommandResult } from './main.ts';
+import type { CommandContext, CommandResult } from './command.ts';
 import { findLab, runnerHost } from './runnerHost.ts';
 
 /** `grade LAB/EXERCISE [FILE]`: the verdict that the editor would give. */

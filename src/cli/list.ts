@@ -1,5 +1,5 @@
 import { loadCatalog } from '../catalog/catalog.ts';
-import type { CommandContext, CommandResult } from './main.ts';
+import type { CommandContext, CommandResult } from './command.ts';
 
 /** `list`: the labs, their exercises, and the folders that are no labs with a sentence each. */
 export async function listCommand({ labDirs }: CommandContext): Promise<CommandResult> {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { HumanError, messageOf } from '../shared/errors.ts';
+import type { CommandContext, CommandResult } from './command.ts';
 import { gradeCommand } from './grade.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
@@ -22,24 +23,6 @@ const HELP = `backend-labs: guided labs on backend execution patterns, without t
 
 Exit code: 0, 1 (did not pass), 2 (could not run; one sentence says why).
 `;
-
-/** What a command gives: its exit code, what it prints with --json, and what it prints without. */
-export interface CommandResult {
-  readonly code: 0 | 1;
-  readonly json: unknown;
-  readonly text: string;
-}
-
-export interface CommandContext {
-  readonly positionals: readonly string[];
-  readonly labDirs: readonly string[];
-  readonly set: Readonly<Record<string, number>>;
-  readonly repeat: number;
-  readonly static: boolean;
-  readonly signal: AbortSignal;
-  /** Says what is being done, on standard error, where that is a terminal. */
-  readonly progress: (message: string) => void;
-}
 
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<CommandResult>>> = {
   list: listCommand,

@@ -1,7 +1,7 @@
 import { runLab } from '../labs/runLab.ts';
 import type { Comparison, LabRun } from '../shared/report.ts';
 import { findLab, runnerHost } from './runnerHost.ts';
-import type { CommandContext, CommandResult } from './main.ts';
+import type { CommandContext, CommandResult } from './command.ts';
 import { table } from './table.ts';
 
 /** `run LAB`: the real run beside its prediction; with --repeat, how often each comparison agreed. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadCatalog, type LabFolder } from '../catalog/catalog.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
-import type { CommandContext } from './main.ts';
+import type { CommandContext } from './command.ts';
 
 /** The runner that lies beside the command line, on the Node that runs the command line. */
 export function runnerHost(): RunnerHost {

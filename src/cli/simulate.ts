@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { simulateScenario } from '../labs/simulateScenario.ts';
 import { HumanError, messageOf } from '../shared/errors.ts';
-import type { CommandContext, CommandResult } from './main.ts';
+import type { CommandContext, CommandResult } from './command.ts';
 
 /** `simulate FILE`: one scenario in, one JSON object out. */
 export async function simulateCommand({ positionals }: CommandContext): Promise<CommandResult> {

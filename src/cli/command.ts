@@ -1,0 +1,17 @@
+/** What a command gives: its exit code, what it prints with --json, and what it prints without. */
+export interface CommandResult {
+  readonly code: 0 | 1;
+  readonly json: unknown;
+  readonly text: string;
+}
+
+export interface CommandContext {
+  readonly positionals: readonly string[];
+  readonly labDirs: readonly string[];
+  readonly set: Readonly<Record<string, number>>;
+  readonly repeat: number;
+  readonly static: boolean;
+  readonly signal: AbortSignal;
+  /** Says what is being done, on standard error, where that is a terminal. */
+  readonly progress: (message: string) => void;
+}
