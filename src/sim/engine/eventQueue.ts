@@ -1,93 +1,109 @@
-interface PendingEvent {
-  readonly time: number;
-  readonly handle: number;
-  readonly handler: (arg: never) => void;
-  readonly arg: unknown;
-}
+import { EventPool, NO_SLOT, type Handler } from './eventPool.ts';
+import { EventRun } from './eventRun.ts';
+import { Ladder } from './ladder.ts';
 
-/** Pending events in a binary heap, in order of time, then of insertion. */
+/** An insertion that would move more events than this, and a bucket that holds more, are left to the ladder. */
+const LIMIT = 32;
+
+/**
+ * Pending events in order of time, then of insertion, which may be cancelled. Those that come next are sorted, the others
+ * wait in a ladder of buckets, so that insertion and removal take constant time however many are pending.
+ */
 export class EventQueue {
-  private readonly heap: PendingEvent[] = [];
-  private readonly alive = new Set<number>();
-  private nextHandle = 1;
+  private readonly pool = new EventPool();
+  private readonly run = new EventRun(this.pool);
+  private readonly ladder = new Ladder(this.pool);
+  private liveCount = 0;
+  private deadCount = 0;
+
+  constructor() {
+    this.ladder.horizon = Infinity;
+  }
 
   /** The number of events that are neither taken nor cancelled. */
   get live(): number {
-    return this.alive.size;
+    return this.liveCount;
   }
 
-  insert(time: number, handler: (arg: never) => void, arg: unknown): number {
-    const handle = this.nextHandle++;
-    const event: PendingEvent = { time, handle, handler, arg };
-    this.alive.add(handle);
-    this.heap.push(event);
-    this.siftUp(event, this.heap.length - 1);
-    return handle;
+  /** The number of events for which there is room; grows with the most that were pending at once. */
+  get slots(): number {
+    return this.pool.used - 1;
   }
 
+  /** Adds an event that is not before any that was taken; returns its handle. */
+  insert(time: number, handler: Handler, arg: unknown): number {
+    const slot = this.pool.allocate(time, handler, arg);
+    this.liveCount++;
+    if (time >= this.ladder.horizon) this.ladder.insert(time, slot);
+    else if (!this.run.insert(time, slot, LIMIT)) this.spreadRun(time, slot);
+    return this.pool.handle(slot);
+  }
+
+  /** Takes an event back; false where it was taken or cancelled before. */
   cancel(handle: number): boolean {
-    const cancelled = this.alive.delete(handle);
-    if (cancelled && this.heap.length > 2 * this.alive.size + 64) this.dropCancelled();
-    return cancelled;
+    if (!this.pool.cancel(handle)) return false;
+    this.liveCount--;
+    this.deadCount++;
+    if (this.deadCount > this.liveCount + 64 + this.pool.used / 8) this.sweep();
+    return true;
   }
 
-  peek(): PendingEvent | undefined {
+  /** The slot of the first event, or NO_SLOT where none is left. */
+  first(): number {
     for (;;) {
-      const event = this.heap[0];
-      if (!event || this.alive.has(event.handle)) return event;
-      this.removeRoot();
+      if (this.run.size === 0 && !this.refill()) return NO_SLOT;
+      const slot = this.run.firstSlot;
+      if (this.pool.handler(slot) !== undefined) return slot;
+      this.run.removeFirst();
+      this.pool.free(slot);
+      this.deadCount--;
     }
   }
 
-  pop(): void {
-    const event = this.peek();
-    if (!event) return;
-    this.alive.delete(event.handle);
-    this.removeRoot();
+  time(slot: number): number {
+    return this.pool.time(slot);
   }
 
-  private removeRoot(): void {
-    const last = this.heap.pop();
-    if (last && this.heap.length > 0) this.siftDown(last, 0);
+  handler(slot: number): Handler {
+    return this.pool.handler(slot) as Handler;
   }
 
-  private dropCancelled(): void {
-    const kept = this.heap.filter((event) => this.alive.has(event.handle));
-    this.heap.length = 0;
-    for (const event of kept) {
-      this.heap.push(event);
-      this.siftUp(event, this.heap.length - 1);
+  arg(slot: number): unknown {
+    return this.pool.arg(slot);
+  }
+
+  handle(slot: number): number {
+    return this.pool.handle(slot);
+  }
+
+  /** Removes what `first` returned; its handle is stale from now on. */
+  removeFirst(slot: number): void {
+    this.run.removeFirst();
+    this.pool.free(slot);
+    this.liveCount--;
+  }
+
+  private refill(): boolean {
+    if (!this.ladder.next(LIMIT)) return false;
+    this.run.fill(this.ladder.list, this.ladder.count);
+    return true;
+  }
+
+  private spreadRun(time: number, slot: number): void {
+    const { run, ladder } = this;
+    if (ladder.spread(run.list(), Math.min(time, run.firstTime), run.lastTime)) {
+      run.clear();
+      ladder.insert(time, slot);
+    } else {
+      run.insert(time, slot, Infinity);
     }
   }
 
-  private siftUp(event: PendingEvent, start: number): void {
-    let at = start;
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      const parent = this.heap[up] as PendingEvent;
-      if (!isBefore(event, parent)) break;
-      this.heap[at] = parent;
-      at = up;
-    }
-    this.heap[at] = event;
+  /** Lets go of the cancelled events. */
+  private sweep(): void {
+    this.run.clear();
+    this.ladder.clear();
+    this.deadCount = 0;
+    this.pool.sweep((slot) => this.ladder.insert(this.pool.time(slot), slot));
   }
-
-  private siftDown(event: PendingEvent, start: number): void {
-    const size = this.heap.length;
-    let at = start;
-    for (;;) {
-      let down = 2 * at + 1;
-      if (down >= size) break;
-      if (down + 1 < size && isBefore(this.heap[down + 1] as PendingEvent, this.heap[down] as PendingEvent)) down++;
-      const child = this.heap[down] as PendingEvent;
-      if (!isBefore(child, event)) break;
-      this.heap[at] = child;
-      at = down;
-    }
-    this.heap[at] = event;
-  }
-}
-
-function isBefore(a: PendingEvent, b: PendingEvent): boolean {
-  return a.time < b.time || (a.time === b.time && a.handle < b.handle);
 }

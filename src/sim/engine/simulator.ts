@@ -1,3 +1,4 @@
+import { NO_SLOT } from './eventPool.ts';
 import { EventQueue } from './eventQueue.ts';
 
 /** Names one scheduled event; stays invalid for ever once that event has run or was cancelled. Never 0. */
@@ -5,6 +6,9 @@ export type EventHandle = number;
 
 /** The handle that no event has: what a model keeps where no timer is armed. Cancelling it does nothing. */
 export const NO_EVENT: EventHandle = 0;
+
+/** Beyond this a model can only have erred; it keeps sums of times finite. */
+const LAST_TIME = 1e300;
 
 /**
  * Why `run` came back: no events are left; the rest lie after `until`; `maxEvents` were executed; a handler called `stop()`.
@@ -56,7 +60,7 @@ export class Simulator {
   schedule<A>(delay: number, handler: (arg: A) => void, arg: A): EventHandle;
   schedule(delay: number, handler: (arg: never) => void, arg?: unknown): EventHandle {
     const time = this.time + delay;
-    if (!(delay >= 0 && time < Infinity)) throw new RangeError(`delay must be a finite number of at least 0, not ${delay}`);
+    if (!(delay >= 0 && time <= LAST_TIME)) throw new RangeError(`delay must be a number from 0 to ${LAST_TIME}, not ${delay}`);
     return this.insert(time, handler, arg);
   }
 
@@ -67,7 +71,7 @@ export class Simulator {
   scheduleAt(time: number, handler: () => void): EventHandle;
   scheduleAt<A>(time: number, handler: (arg: A) => void, arg: A): EventHandle;
   scheduleAt(time: number, handler: (arg: never) => void, arg?: unknown): EventHandle {
-    if (!(time >= this.time && time < Infinity)) throw new RangeError(`time must be finite and not before ${this.time}, not ${time}`);
+    if (!(time >= this.time && time <= LAST_TIME)) throw new RangeError(`time must be from ${this.time} to ${LAST_TIME}, not ${time}`);
     return this.insert(time, handler, arg);
   }
 
@@ -115,16 +119,20 @@ export class Simulator {
   }
 
   private execute(until: number, maxEvents: number): StopReason {
+    const { queue } = this;
     for (let left = maxEvents; ; left--) {
-      const event = this.queue.peek();
-      if (!event) return 'empty';
-      if (event.time > until) return 'until';
+      const slot = queue.first();
+      if (slot === NO_SLOT) return 'empty';
+      const time = queue.time(slot);
+      if (time > until) return 'until';
       if (left <= 0) return 'max-events';
-      this.queue.pop();
-      this.time = event.time;
+      const handler = queue.handler(slot);
+      const arg = queue.arg(slot);
+      if (this.observer) this.observer.executing?.(queue.handle(slot), time);
+      queue.removeFirst(slot);
+      this.time = time;
       this.executedCount++;
-      if (this.observer) this.observer.executing?.(event.handle, event.time);
-      event.handler(event.arg as never);
+      handler(arg as never);
       if (this.stopping) return 'stopped';
     }
   }
