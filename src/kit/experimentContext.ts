@@ -1,0 +1,51 @@
+import type { ClientGroup, ClientPlan } from '../runtime/connectClients.ts';
+import type { Machine } from '../shared/report.ts';
+import type { LabServer } from './labServer.ts';
+import type { MeasuredTrace } from './measuredTrace.ts';
+
+/** What an experiment is handed. Times are nanoseconds on the monotonic clock, which the processes of one machine share. */
+export interface ExperimentContext {
+  /** Slider id → value, of the sliders that the real run has. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly machine: Machine;
+  /** Aborted when the learner cancels; what the kit offers then rejects by itself. */
+  readonly signal: AbortSignal;
+  /** What happened, in any order; it is sorted when the experiment ends. */
+  readonly trace: MeasuredTrace;
+  /** Says what is being done, and how far it is (0 to 1) where that is known. */
+  progress(message: string, fraction?: number): void;
+  /** Adds a sentence that stands beside the result: what this machine could not do. */
+  note(sentence: string): void;
+  /** Sets the trace's time 0 to now. Call it when the scenario begins. */
+  start(): void;
+  /** Nanoseconds since `start()`. */
+  nowNs(): number;
+  /** Waits until `milliseconds` after `start()`; at once if that is past. Rejects when cancelled. */
+  until(milliseconds: number): Promise<void>;
+  /** Starts the lab's `server.ts` in a process of its own, with these values (those of the sliders unless given). */
+  startServer(values?: Readonly<Record<string, number>>): Promise<RunningServer>;
+  /** Starts clients and returns at once; each one's connect is recorded as `connected` or `connect-failed` of `client:cN`. */
+  connectClients(plan: ClientPlan): ClientGroup;
+  /**
+   * From now on records the listener's queues from the kernel's tables, every `everyMs`, as `accept-queue` and `syn-queue`
+   * of `server` (at a change, and once at the start). Where there is no /proc/net/tcp it records nothing and notes so.
+   */
+  sampleListenQueue(port: number, everyMs: number): QueueSampling;
+  /** The kernel's TCP counters by name (`ListenOverflows`, `TCPReqQFullDrop`, …); null where there are none. They are the whole network namespace's. */
+  readCounters(): Readonly<Record<string, number>> | null;
+}
+
+export interface QueueSampling {
+  /** Samples that were taken. */
+  readonly samples: number;
+  stop(): void;
+}
+
+/** The lab's server while it is up, seen from the experiment. */
+export interface RunningServer extends LabServer {
+  /**
+   * Records the connections that the server accepted so far: `accepted` of `server:cN` (value: descriptor) and `descriptors`
+   * of `server`, at the server's own times. The clients say which connection is whose, by its port.
+   */
+  recordAccepted(clients: ClientGroup): Promise<void>;
+}

@@ -1,0 +1,16 @@
+/**
+ * What `backend-labs/kit` is to lab content: the three definitions that its files export by default, and the types of
+ * what they are handed. Everything that runs is handed in, so that the kit's own version and the lab's cannot differ.
+ *
+ * - `experiment.ts`: `export default experiment(async (lab) => { … })`
+ * - `server.ts`: `export default server((lab) => { … })`
+ * - `exercises/<name>/check.ts`: `export default [check('check-id', async (t) => { … }), …]`
+ */
+export { check, experiment, server } from './definition.ts';
+export type { CheckContext } from './checkContext.ts';
+export type { Expectation, About } from './expectation.ts';
+export type { ExperimentContext, RunningServer } from './experimentContext.ts';
+export type { LabServerContext } from './serverContext.ts';
+export type { Program } from './program.ts';
+export type { TcpClient } from './tcpClient.ts';
+export type { HttpAnswer } from './httpClient.ts';
