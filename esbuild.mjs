@@ -32,7 +32,7 @@ const node = (shebang = '') => ({
 const targets = [
   { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'], ...node() },
   { entryPoints: ['src/runner.ts'], outfile: 'dist/runner.cjs', ...node() },
-  { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', ...node('#!/usr/bin/env node\n') },
+  { entryPoints: ['src/cli.ts'], outfile: 'dist/cli.cjs', ...node('#!/usr/bin/env node\n') },
   { entryPoints: ['src/kit/kit.ts'], outfile: 'dist/kit.mjs', platform: 'node', target: 'node20', format: 'esm' },
   {
     entryPoints: ['webview/main.tsx'],
