@@ -1,0 +1,93 @@
+import { check, type CheckContext, type HttpAnswer } from 'backend-labs/kit';
+
+const LIMIT = 8;
+const SURPLUS = 4;
+/** How long a refusal may take; the handler decides in microseconds. */
+const REFUSAL_MS = 100;
+/** A sale takes 300 ms; the machine may add as much again. */
+const SALE_MS = 600;
+
+const HANDLER = [/selling\s*>=?\s*/, /503/, /Your work starts here/, /createServer\(/];
+const RELEASE = [/finally/, /--|-= 1/, /\+\+|\+= 1/, /createServer\(/];
+
+export default [
+  check('serves', async (t) => {
+    t.step('Start your server');
+    const program = await t.start();
+    t.step(`Send ${LIMIT} requests at once: as many as the limit`);
+    const answers = await t.httpBurst(program, { count: LIMIT, withinMs: 5 });
+    t.expect(count(answers, sold), { equals: LIMIT }, { what: 'Clients that got 200 and “sold”', unit: 'clients', hint: 'serve-the-limit', at: [/LIMIT - 1|> LIMIT|>= LIMIT/, ...HANDLER] });
+  }),
+
+  check('refuses', async (t) => {
+    const program = await t.start();
+    t.step(`Send ${LIMIT + SURPLUS} requests at once: ${SURPLUS} more than the limit`);
+    const answers = await t.httpBurst(program, { count: LIMIT + SURPLUS, withinMs: 5 });
+    const refused = answers.filter((answer) => !sold(answer));
+    cleanly(t, refused);
+    if (refused.length < SURPLUS) {
+      t.fail({
+        kind: 'wrong-answer',
+        message: `${count(answers, sold)} sales ran at the same time; the database has ${LIMIT} connections.`,
+        expected: `${LIMIT} sold and ${SURPLUS} refused`,
+        actual: `${count(answers, sold)} sold and ${refused.length} refused`,
+        hint: 'refuse-beyond-the-limit',
+        at: HANDLER,
+      });
+    }
+    t.step('Look at how long the refusals took');
+    const slowest = Math.max(...refused.map((answer) => answer.totalMs));
+    t.expect(slowest, { atMost: REFUSAL_MS }, { what: 'The slowest refusal', unit: 'ms', kind: 'too-slow', hint: 'refuse-at-once', at: [/await sleep\((?!300)/, ...HANDLER] });
+    t.step('Look for Retry-After');
+    t.expect(refused.every((answer) => answer.headers['retry-after'] !== undefined), { equals: true }, { what: 'Every refusal has a Retry-After header', hint: 'say-when', at: [/503/, ...HANDLER] });
+    t.expect(count(answers, sold), { equals: LIMIT }, { what: 'Clients that got 200 and “sold” meanwhile', unit: 'clients', hint: 'serve-the-limit', at: HANDLER });
+  }),
+
+  check('recovers', async (t) => {
+    const program = await t.start();
+    for (const round of ['first', 'second', 'third']) {
+      t.step(`Send ${LIMIT} requests and wait for their answers, the ${round} time`);
+      const answers = await t.httpBurst(program, { count: LIMIT, withinMs: 5 });
+      const least = round === 'first' ? 1 : LIMIT - 1;
+      t.expect(count(answers, sold), { atLeast: least }, { what: `Clients of the ${round} house that got “sold”`, unit: 'clients', hint: 'free-the-place', at: RELEASE });
+    }
+  }),
+
+  check('abandoned', async (t) => {
+    const program = await t.start();
+    t.step(`Send ${LIMIT} requests whose clients hang up after 50 ms, in the middle of their sales`);
+    const leavers = await Promise.all(Array.from({ length: LIMIT }, () => t.connect(program)));
+    for (const client of leavers) await client.write('GET / HTTP/1.1\r\nHost: shop\r\n\r\n');
+    await t.sleep(50);
+    for (const client of leavers) client.close();
+    await t.sleep(SALE_MS);
+    t.step('Send one request more');
+    const answer = await t.http(program);
+    t.expect(answer.error ?? answer.status, { equals: 200 }, { what: 'The status of the next client’s answer', hint: 'free-it-always', at: RELEASE });
+  }),
+];
+
+/** Fails unless each refusal is a whole reply with status 503. */
+function cleanly(t: CheckContext, refused: readonly HttpAnswer[]): void {
+  const broken = refused.find((answer) => answer.error !== null);
+  if (broken) {
+    t.fail({
+      kind: 'wrong-answer',
+      message: `A client beyond the limit got no reply: its connection broke with ${broken.error ?? ''}.`,
+      expected: 'a whole reply with status 503',
+      actual: broken.error ?? '',
+      hint: /\.maxConnections\b/.test(t.source) ? 'max-connections-resets' : 'a-no-is-a-reply',
+      at: [/\.maxConnections/, /\.destroy\(\)|resetAndDestroy/, ...HANDLER],
+    });
+  }
+  const other = refused.find((answer) => answer.status !== 503);
+  if (other) t.fail({ kind: 'wrong-answer', message: 'A client beyond the limit was not told so.', expected: 'status 503', actual: `status ${other.status} and “${other.body.slice(0, 40)}”`, hint: 'status-says-no', at: [/busy/, ...HANDLER] });
+}
+
+function sold(answer: HttpAnswer): boolean {
+  return answer.status === 200 && answer.body === 'sold';
+}
+
+function count(answers: readonly HttpAnswer[], wanted: (answer: HttpAnswer) => boolean): number {
+  return answers.filter(wanted).length;
+}
