@@ -14,7 +14,7 @@ function report(): string {
   return `checksum ${sum}`;
 }
 
-const options = { backlog: 128 };
+const options = { keepAlive: true, backlog: 128 };
 const server = createServer(options, (request, response) => {
   if (request.url === '/report') response.end(report());
   else response.end('order taken');
