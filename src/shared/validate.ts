@@ -12,11 +12,20 @@ export function validated<S extends TSchema>(schema: S, value: unknown, what: st
   throw new HumanError(`In ${what}, ${describe(error)}.`);
 }
 
-/** Unions report only themselves; the branch that came furthest says more. */
+/**
+ * Unions report only themselves; the branch that came furthest says more. Where a field tells the branches apart (`dist`), that is the
+ * one which the field names; where it names none, the field may be any of theirs.
+ */
 function deepest(error: ValueError | undefined): ValueError | undefined {
   if (error?.type !== ValueErrorType.Union) return error;
-  const branches = error.errors.map((branch) => branch.First()).filter((e) => e !== undefined);
-  const best = branches.sort((a, b) => b.path.length - a.path.length)[0];
+  const branches = error.errors.map((branch) => [...branch]).filter((found) => found.length > 0);
+  const tags = branches.map((found) => found.find((e) => e.type === ValueErrorType.Literal && e.path.length > error.path.length));
+  const named = branches.filter((_, i) => !tags[i]);
+  if (named.length === 0) {
+    const tag = tags.find((e) => e !== undefined);
+    if (tag) return { ...tag, schema: { ...tag.schema, const: undefined, anyOf: tags.map((e) => e?.schema) } };
+  }
+  const best = named.map((found) => found[0]).sort((x, y) => (y?.path.length ?? 0) - (x?.path.length ?? 0))[0];
   return best && best.path.length > error.path.length ? deepest(best) : error;
 }
 
@@ -32,7 +41,7 @@ function describe(error: ValueError | undefined): string {
 function expectation(schema: TSchema): string {
   if (typeof schema.description === 'string' && schema.errorFromDescription) return schema.description;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (Array.isArray(schema.anyOf)) return (schema.anyOf as TSchema[]).map(expectation).join(' or ');
+  if (Array.isArray(schema.anyOf)) return [...new Set((schema.anyOf as TSchema[]).map(expectation))].join(' or ');
   switch (schema.type) {
     case 'integer':
     case 'number':
