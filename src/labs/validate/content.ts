@@ -1,0 +1,85 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Catalog, ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
+import type { Exercise, Question } from '../../shared/lab.ts';
+import { finding, type Finding } from './finding.ts';
+
+const LAB_FILES = ['README.md', 'exercises', 'experiment.ts', 'lab.json', 'quiz.json', 'server.ts'];
+const EXERCISE_FILES = ['README.md', 'check.ts', 'exercise.json', 'solution.ts', 'starter.ts', 'wrong'];
+
+/** What can be seen of a lab's content by reading it: ids and links resolve, nothing is missing, nothing is stray. */
+export async function contentFindings(folder: LabFolder, catalog: Catalog): Promise<Finding[]> {
+  const { lab, quiz, exercises, dir } = folder;
+  const known = new Set(catalog.labs.map((other) => other.lab.id));
+  const related = [...lab.prerequisites, ...(lab.next ? [lab.next] : [])];
+  return [
+    finding(lab.id, 'related labs', () => missing(related, known, 'lab')),
+    finding(lab.id, 'predictions', () => missing(lab.predictions.map((p) => p.answer), new Set(lab.quantities.map((q) => q.id)), 'quantity')),
+    finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, quiz.questions])),
+    ...quiz.questions.map((question) => finding(lab.id, `question ${question.id}`, () => questionProblem(question))),
+    await strayFiles(lab.id, dir, LAB_FILES, 'files'),
+    await strayFiles(lab.id, join(dir, 'exercises'), lab.exercises, 'exercises'),
+    await links(lab.id, folder.readmePath),
+    ...(await Promise.all(exercises.map(exerciseFindings))).flat(),
+  ];
+}
+
+async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise<Finding[]> {
+  const { id } = exercise;
+  return [
+    finding(lab, `${id}: references`, () => referenceProblem(exercise)),
+    await strayFiles(lab, dir, EXERCISE_FILES, `${id}: files`),
+    await strayFiles(lab, join(dir, 'wrong'), exercise.wrong.map(({ file }) => file), `${id}: wrong solutions`),
+    await links(lab, join(dir, 'README.md')),
+  ];
+}
+
+function referenceProblem({ checks, hints, wrong, points }: Exercise): string | null {
+  const sum = checks.reduce((total, check) => total + check.points, 0);
+  if (sum !== points) return `its checks' points add up to ${sum}, but "points" is ${points}`;
+  const checkIds = new Set(checks.map((check) => check.id));
+  return missing(wrong.map((one) => one.fails), checkIds, 'check') ?? missing(wrong.map((one) => one.hint), new Set(Object.keys(hints)), 'hint') ?? repeated([checks]);
+}
+
+function questionProblem(question: Question): string | null {
+  if (question.kind === 'numeric') {
+    const mistaken = question.mistakes?.find(({ answer }) => Math.abs(answer - question.answer) <= question.tolerance);
+    return mistaken ? `the mistake ${mistaken.answer} counts as right` : null;
+  }
+  const right = question.options.filter((option) => option.correct).length;
+  if (question.kind === 'single' && right !== 1) return `${right} options are right; a single choice has one`;
+  if (right === 0 || right === question.options.length) return 'all options are alike: some must be right and some wrong';
+  return repeated([question.options]);
+}
+
+function missing(ids: readonly string[], known: ReadonlySet<string>, noun: string): string | null {
+  const unknown = ids.find((id) => !known.has(id));
+  return unknown === undefined ? null : `there is no ${noun} "${unknown}"`;
+}
+
+function repeated(lists: readonly (readonly { readonly id: string }[])[]): string | null {
+  for (const list of lists) {
+    const ids = list.map(({ id }) => id);
+    const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+    if (twice !== undefined) return `the id "${twice}" stands twice`;
+  }
+  return null;
+}
+
+async function strayFiles(lab: string, dir: string, expected: readonly string[], what: string): Promise<Finding> {
+  const found = await readdir(dir).catch(() => []);
+  const stray = found.filter((name) => !expected.includes(name));
+  const absent = expected.filter((name) => !found.includes(name));
+  if (absent.length) return { lab, what, problem: `missing: ${absent.join(', ')}` };
+  return { lab, what, problem: stray.length ? `stray: ${stray.join(', ')}` : null };
+}
+
+/** Relative links of a Markdown file lead to files that exist. */
+async function links(lab: string, file: string): Promise<Finding> {
+  const text = await readFile(file, 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] as string).filter((target) => !/^[a-z]+:/.test(target));
+  const there = await Promise.all(targets.map((target) => stat(join(dirname(file), target)).then(() => true, () => false)));
+  const broken = targets.filter((_, i) => !there[i]);
+  const name = file.split('/').slice(-2).join('/');
+  return { lab, what: `links of ${name}`, problem: broken.length ? `they lead nowhere: ${broken.join(', ')}` : null };
+}

@@ -1,0 +1,34 @@
+import type { LabFolder } from '../../catalog/catalog.ts';
+import { compare } from '../compare.ts';
+import { realScenario, simulateLab, sliderValues } from '../simulateLab.ts';
+import { simulateScenario } from '../simulateScenario.ts';
+import type { Machine } from '../../shared/report.ts';
+import { finding, type Finding } from './finding.ts';
+
+/** A Linux with default settings, so that what is checked does not depend on where it is checked. */
+const STOCK: Machine = { platform: 'linux', release: '6.18', cores: 2, node: '', jiffyMs: 4, kernel: {} };
+
+/** The simulated half of a lab holds: sliders and presets make scenarios, and each comparison tells its wrong model apart. */
+export function simulatedFindings({ lab }: LabFolder): Finding[] {
+  const findings = lab.presets.map((preset) => finding(lab.id, `preset ${preset.id}`, () => (simulateLab(lab, preset.values).trace.timeNs.length ? null : 'nothing happens in it')));
+  for (const slider of lab.sliders) {
+    for (const value of [slider.minimum, slider.default, slider.maximum]) {
+      findings.push(finding(lab.id, `slider ${slider.id} at ${value}`, () => (simulateLab(lab, { [slider.id]: value }), null)));
+    }
+  }
+  const rows = (): ReturnType<typeof compare> => {
+    const scenario = realScenario(lab, sliderValues(lab, {}), STOCK);
+    const { trace } = simulateScenario(scenario);
+    return compare(lab, scenario, trace, trace, STOCK);
+  };
+  for (const quantity of lab.quantities) {
+    findings.push(
+      finding(lab.id, `quantity ${quantity.id}`, () => {
+        const row = rows().find((candidate) => candidate.quantity === quantity.id);
+        if (row?.predicted === null) return 'the simulation gives no value for it';
+        return row?.wrongModel && !row.wrongModel.exposed ? `its wrong model predicts the same: ${row.wrongModel.predicted ?? 'nothing'}` : null;
+      }),
+    );
+  }
+  return findings;
+}
