@@ -11,32 +11,30 @@ const LIMIT = 32;
  */
 export class EventQueue {
   private readonly pool = new EventPool();
-  private readonly run = new EventRun(this.pool);
-  private readonly ladder = new Ladder(this.pool);
+  private readonly run = new EventRun();
+  private readonly ladder = new Ladder();
   private liveCount = 0;
+  /** Cancelled events that are still in the run or the ladder. */
   private deadCount = 0;
-
-  constructor() {
-    this.ladder.horizon = Infinity;
-  }
 
   /** The number of events that are neither taken nor cancelled. */
   get live(): number {
     return this.liveCount;
   }
 
-  /** The number of events for which there is room; grows with the most that were pending at once. */
+  /** The number of slots that events occupy or have occupied. */
   get slots(): number {
-    return this.pool.used - 1;
+    return this.pool.size;
   }
 
   /** Adds an event that is not before any that was taken; returns its handle. */
   insert(time: number, handler: Handler, arg: unknown): number {
-    const slot = this.pool.allocate(time, handler, arg);
+    const { pool, run, ladder } = this;
+    const slot = pool.allocate(handler, arg);
     this.liveCount++;
-    if (time >= this.ladder.horizon) this.ladder.insert(time, slot);
-    else if (!this.run.insert(time, slot, LIMIT)) this.spreadRun(time, slot);
-    return this.pool.handle(slot);
+    if (time >= ladder.horizon) ladder.insert(time, slot);
+    else if (!run.insert(time, slot, LIMIT)) this.insertFar(time, slot);
+    return pool.handle(slot);
   }
 
   /** Takes an event back; false where it was taken or cancelled before. */
@@ -44,24 +42,26 @@ export class EventQueue {
     if (!this.pool.cancel(handle)) return false;
     this.liveCount--;
     this.deadCount++;
-    if (this.deadCount > this.liveCount + 64 + this.pool.used / 8) this.sweep();
+    if (this.deadCount > this.liveCount + this.pool.size / 8 + 64) this.sweep();
     return true;
   }
 
   /** The slot of the first event, or NO_SLOT where none is left. */
   first(): number {
+    const { pool, run } = this;
     for (;;) {
-      if (this.run.size === 0 && !this.refill()) return NO_SLOT;
-      const slot = this.run.firstSlot;
-      if (this.pool.handler(slot) !== undefined) return slot;
-      this.run.removeFirst();
-      this.pool.free(slot);
+      if (run.size === 0 && !this.ladder.pour(run, LIMIT)) return NO_SLOT;
+      const slot = run.slot(0);
+      if (pool.handler(slot) !== undefined) return slot;
+      run.removeFirst();
+      pool.free(slot);
       this.deadCount--;
     }
   }
 
-  time(slot: number): number {
-    return this.pool.time(slot);
+  /** The time of what `first` returned. */
+  firstTime(): number {
+    return this.run.time(0);
   }
 
   handler(slot: number): Handler {
@@ -83,27 +83,30 @@ export class EventQueue {
     this.liveCount--;
   }
 
-  private refill(): boolean {
-    if (!this.ladder.next(LIMIT)) return false;
-    this.run.fill(this.ladder.list, this.ladder.count);
-    return true;
+  /** Inserts an event before many others of the run. */
+  private insertFar(time: number, slot: number): void {
+    if (!this.ladder.takeBack(this.run)) this.run.insert(time, slot, Infinity);
+    else if (time >= this.ladder.horizon) this.ladder.insert(time, slot);
+    else this.run.insert(time, slot, LIMIT);
   }
 
-  private spreadRun(time: number, slot: number): void {
-    const { run, ladder } = this;
-    if (ladder.spread(run.list(), Math.min(time, run.firstTime), run.lastTime)) {
-      run.clear();
-      ladder.insert(time, slot);
-    } else {
-      run.insert(time, slot, Infinity);
-    }
-  }
-
-  /** Lets go of the cancelled events. */
+  /** Lets go of the cancelled events; the others are put in order anew. */
   private sweep(): void {
-    this.run.clear();
-    this.ladder.clear();
+    const { pool, run, ladder } = this;
+    const times: number[] = [];
+    const slots: number[] = [];
+    const keep = (time: number, slot: number): void => {
+      if (pool.handler(slot) === undefined) {
+        pool.free(slot);
+      } else {
+        times.push(time);
+        slots.push(slot);
+      }
+    };
+    for (let i = 0; i < run.size; i++) keep(run.time(i), run.slot(i));
+    run.clear();
+    ladder.drain(keep);
+    for (let i = 0; i < slots.length; i++) ladder.insert(times[i] as number, slots[i] as number);
     this.deadCount = 0;
-    this.pool.sweep((slot) => this.ladder.insert(this.pool.time(slot), slot));
   }
 }

@@ -123,7 +123,7 @@ export class Simulator {
     for (let left = maxEvents; ; left--) {
       const slot = queue.first();
       if (slot === NO_SLOT) return 'empty';
-      const time = queue.time(slot);
+      const time = queue.firstTime();
       if (time > until) return 'until';
       if (left <= 0) return 'max-events';
       const handler = queue.handler(slot);
