@@ -67,7 +67,7 @@ function repeated(lists: readonly (readonly { readonly id: string }[])[]): strin
 }
 
 async function strayFiles(lab: string, dir: string, expected: readonly string[], what: string): Promise<Finding> {
-  const found = await readdir(dir).catch(() => []);
+  const found = await readdir(dir).catch((): string[] => []);
   const stray = found.filter((name) => !expected.includes(name));
   const absent = expected.filter((name) => !found.includes(name));
   if (absent.length) return { lab, what, problem: `missing: ${absent.join(', ')}` };

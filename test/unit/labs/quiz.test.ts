@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { answerQuestion, questionView } from '../../../src/labs/quiz.ts';
+import type { Question } from '../../../src/shared/lab.ts';
+
+const option = (id: string, correct: boolean) => ({ id, text: `text ${id}`, correct, explanation: `because ${id}` });
+const single: Question = { id: 's', kind: 'single', text: '?', options: [option('a', false), option('b', true)] };
+const multiple: Question = { id: 'm', kind: 'multiple', text: '?', options: [option('a', true), option('b', false), option('c', true)] };
+const numeric: Question = { id: 'n', kind: 'numeric', text: '?', unit: 's', answer: 17, tolerance: 1, explanation: 'so', mistakes: [{ answer: 15, explanation: 'one off' }] };
+
+describe('a quiz', () => {
+  it('shows a question without its key', () => {
+    for (const question of [single, multiple, numeric]) {
+      expect(JSON.stringify(questionView(question, null))).not.toMatch(/correct|because|17|explanation/);
+    }
+  });
+
+  it('explains the option that was chosen, and not the others, while the answer is wrong', () => {
+    expect(answerQuestion(single, { options: ['a'] })).toMatchObject({ correct: false, explanations: { a: { correct: false, text: 'because a' } } });
+    expect(Object.keys(answerQuestion(single, { options: ['a'] }).explanations)).toEqual(['a']);
+  });
+
+  it('explains every option once the answer is right', () => {
+    const verdict = answerQuestion(single, { options: ['b'] });
+    expect(verdict.correct).toBe(true);
+    expect(Object.keys(verdict.explanations)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    [['a', 'c'], true],
+    [['c', 'a'], true],
+    [['a'], false],
+    [['a', 'b', 'c'], false],
+  ])('asks a multiple choice for exactly the right ones: %j is %s', (options, correct) => {
+    expect(answerQuestion(multiple, { options }).correct).toBe(correct);
+  });
+
+  it.each([
+    [17, true, 'so'],
+    [18, true, 'so'],
+    [18.01, false, 'simulation'],
+    [15, false, 'one off'],
+  ])('takes the number %d as %s', (number, correct, text) => {
+    const verdict = answerQuestion(numeric, { number });
+    expect(verdict.correct).toBe(correct);
+    expect(verdict.explanations.answer?.text).toContain(text);
+  });
+
+  it.each([
+    [single, { options: [] }],
+    [single, { options: ['a', 'b'] }],
+    [single, { options: ['nowhere'] }],
+    [single, { number: 3 }],
+    [numeric, { options: ['a'] }],
+    [numeric, { number: Number.NaN }],
+  ] as const)('refuses an answer that does not fit', (question, answer) => {
+    expect(() => answerQuestion(question, answer)).toThrow();
+  });
+});
