@@ -3,12 +3,25 @@ import { defineConfig } from 'vitest/config';
 
 const kit = fileURLToPath(new URL('./src/kit/kit.ts', import.meta.url));
 
+/** One project a suite: `npx vitest run --project unit`. */
+const suite = (name: string, more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], ...more },
+});
+
 export default defineConfig({
   resolve: { alias: { 'backend-labs/kit': kit } },
+  esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   test: {
-    include: ['test/{unit,conformance}/**/*.test.{ts,tsx}'],
     pool: 'threads',
     poolOptions: { threads: { maxThreads: 2, minThreads: 1 } },
     testTimeout: 20_000,
+    projects: [
+      suite('unit'),
+      suite('conformance'),
+      // What these start is real: one file at a time, so that no load but their own is measured.
+      suite('hostile', { pool: 'forks', fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }),
+      suite('ui', { pool: 'forks', fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, globalSetup: ['test/ui/globalSetup.ts'] }),
+    ],
   },
 });

@@ -1,0 +1,17 @@
+// What VS Code wrote down, for a test that failed.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const TELLING = /remoteexthost\.log$|Backend Labs\.log$/;
+
+/** The logs of the extension host and of our own output channel, the last 60 lines of each. */
+export function readLogs(data) {
+  const folder = join(data, 'logs');
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => TELLING.test(name))
+    .map((name) => `--- ${name}\n${lastLines(readFileSync(join(folder, name), 'utf8'), 60)}`)
+    .join('\n');
+}
+
+const lastLines = (text, count) => text.trimEnd().split('\n').slice(-count).join('\n');

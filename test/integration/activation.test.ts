@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, extensions, type Extension } from 'vscode';
+
+interface Manifest {
+  readonly version: string;
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+/** The extension under test. */
+function extension(): Extension<unknown> {
+  const found = extensions.getExtension('backend-labs.backend-labs');
+  assert.ok(found, 'the extension is not installed');
+  return found;
+}
+
+describe('activation', () => {
+  it('activates, from what ships', async () => {
+    await extension().activate();
+    assert.equal(extension().isActive, true);
+    const manifest = JSON.parse(readFileSync(join(extension().extensionPath, 'package.json'), 'utf8')) as Manifest;
+    assert.equal((extension().packageJSON as Manifest).version, manifest.version);
+  });
+
+  it('has a handler for every command that package.json names, and names every command it has', async () => {
+    await extension().activate();
+    const named = (extension().packageJSON as Manifest).contributes.commands.map(({ command }) => command).sort();
+    const handled = (await commands.getCommands(true)).filter((command) => command.startsWith('backendLabs.')).sort();
+    const generated = (command: string) => /\.(focus|open|resetViewLocation|removeView|toggleVisibility)$/.test(command);
+    assert.deepEqual(named.filter((command) => !handled.includes(command)), [], 'named, but without a handler');
+    assert.deepEqual(handled.filter((command) => !named.includes(command) && !generated(command)), [], 'handled, but not in package.json');
+  });
+});

@@ -1,0 +1,73 @@
+// Bundles the integration tests and runs them inside VS Code, through @vscode/test-electron: in the web build where that runs
+// (Linux x64), else, or with BACKEND_LABS_VSCODE=desktop, in desktop VS Code, which is downloaded. BACKEND_LABS_VSCODE may also
+// be the path of a VS Code executable. Arguments, if any, are the names of test files.
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { fail, HumanError } from '../host/console.mjs';
+import { webBuildRunsHere } from '../host/install.mjs';
+import { stageExtension } from '../host/stage.mjs';
+import { chownTree, scratchFolder, testUser } from '../host/user.mjs';
+
+const folder = fileURLToPath(new URL('../integration', import.meta.url));
+const shim = fileURLToPath(new URL('../host/code.mjs', import.meta.url));
+
+/** Runs the test files called `names` (all, where none is) and returns `{ passed, failed, skipped }`. */
+export async function runIntegration(names = []) {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts') && (names.length === 0 || names.some((each) => name.includes(each))));
+  if (files.length === 0) throw new HumanError(`There is no integration test called ${names.join(' or ')} in test/integration.`);
+  const user = testUser();
+  const scratch = scratchFolder('bl-it-', user);
+  const at = (name) => join(scratch, name);
+  try {
+    await bundle(files, at('tests/index.cjs'));
+    stageExtension(at('extension'));
+    cpSync(join(folder, 'workspace'), at('workspace'), { recursive: true });
+    mkdirSync(at('data'), { recursive: true });
+    if (user) chownTree(scratch, user);
+    const error = await start(at).then(() => undefined, (thrown) => thrown);
+    if (!existsSync(at('results.json'))) throw new HumanError(`The integration tests did not come to an end: ${error?.message ?? 'VS Code ended early'}.`);
+    return JSON.parse(readFileSync(at('results.json'), 'utf8'));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** One CommonJS file with all tests, Mocha and what they import; `vscode` is the host's. */
+async function bundle(files, outfile) {
+  const load = files.map((name) => `() => import('./${name}')`).join(', ');
+  await build({
+    stdin: { contents: `import { runTests } from './index.ts';\nexport const run = () => runTests([${load}]);`, resolveDir: folder, loader: 'ts' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode'],
+    sourcemap: 'inline',
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    logLevel: 'error',
+  });
+  chmodSync(outfile, 0o644);
+}
+
+async function start(at) {
+  const asked = process.env.BACKEND_LABS_VSCODE;
+  const web = !asked && webBuildRunsHere;
+  await runTests({
+    ...(web ? { vscodeExecutablePath: shim } : asked && asked !== 'desktop' ? { vscodeExecutablePath: asked } : {}),
+    extensionDevelopmentPath: at('extension'),
+    extensionTestsPath: at('tests/index.cjs'),
+    extensionTestsEnv: { BACKEND_LABS_TEST_RESULTS: at('results.json'), BACKEND_LABS_TEST_WORKSPACE: at('workspace'), NODE_OPTIONS: undefined },
+    launchArgs: [at('workspace'), '--disable-extensions', '--disable-workspace-trust', `--user-data-dir=${at('data')}`, `--extensions-dir=${at('extensions')}`],
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await runIntegration(process.argv.slice(2)).then(({ failed }) => {
+    process.exitCode = failed === 0 ? 0 : 1;
+  }, fail);
+}

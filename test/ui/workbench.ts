@@ -1,0 +1,180 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../host/browser.mjs';
+import { startServer, workbenchUrl } from '../host/server.mjs';
+import { chownTree, scratchFolder, testUser } from '../host/user.mjs';
+
+/** The colour themes that everything is looked at in, as VS Code names them. */
+export const THEMES = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+export type Theme = keyof typeof THEMES;
+
+/** The class that the workbench has while a theme of each kind is on. */
+const THEME_CLASS: Record<Theme, string> = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' };
+
+const SETTINGS = {
+  // Without these an animation or an editor that takes the focus late closes the palette under a test.
+  'workbench.reduceMotion': 'on',
+  'workbench.quickOpen.closeOnFocusLost': false,
+};
+
+export interface WorkbenchOptions {
+  /** The folder with the extension as it ships; `inject('extension')` in a test. */
+  readonly extension: string;
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Files of the open folder, path → text. `null` opens no folder at all. */
+  readonly files?: Readonly<Record<string, string>> | null;
+  /** False: the workbench asks whether to trust the folder. */
+  readonly trust?: boolean;
+}
+
+/** A real VS Code in a browser, on a folder of its own, with the extension installed. */
+export class Workbench {
+  private readonly hosts = new Set<string>();
+
+  private constructor(
+    private readonly options: WorkbenchOptions,
+    private readonly scratch: string,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.on('request', (request) => this.hosts.add(new URL(request.url()).host));
+  }
+
+  /** Starts VS Code and waits until the extension has its place in it. */
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const user = testUser();
+    const scratch = scratchFolder('bl-ui-', user);
+    const folder = join(scratch, 'workspace');
+    mkdirSync(folder);
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'], ...options.settings };
+    const server = await startServer({ scratch, install: [options.extension], settings, trust: options.trust ?? true, user });
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
+    const bench = new Workbench(options, scratch, server, browser, page);
+    try {
+      await bench.load();
+    } catch (error) {
+      await bench.close();
+      throw error;
+    }
+    return bench;
+  }
+
+  /** The folder that is open, as a path. */
+  get folder(): string {
+    return join(this.scratch, 'workspace');
+  }
+
+  /** Loads the workbench; once more is a window reload. */
+  async load(): Promise<void> {
+    await this.page.goto(workbenchUrl(this.server, this.options.files === null ? {} : { folder: this.folder }));
+    await this.page.getByRole('tab', { name: 'Backend Labs' }).first().waitFor({ timeout: 30_000 });
+  }
+
+  /** Runs a command by its title in the palette: `Backend Labs: Start Lab…`. */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
+  }
+
+  /** Opens a file of the folder by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.pick('Control+P', name, name.slice(name.lastIndexOf('/') + 1));
+  }
+
+  /** Presses `key`, types into the quick input that it opens, and takes the row that says `label`. */
+  async pick(key: string, text: string, label: string): Promise<void> {
+    await this.quickInput.waitFor({ state: 'hidden' }); // one that still fades out would take the key, and close
+    await this.page.keyboard.press(key);
+    await this.quickInput.locator('input').fill(text);
+    await this.choose(label);
+  }
+
+  /** Takes the row that says `label` from the quick input that is open. */
+  async choose(label: string): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** The document of the webview that is to be seen. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** A notification that says `text`; its buttons are `getByRole('button')` in it. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** Shows the extension's own side bar and returns its tree item called `name`. */
+  async treeItem(name: string | RegExp): Promise<Locator> {
+    const tab = this.page.getByRole('tab', { name: 'Backend Labs' }).first();
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    return this.page.getByRole('treeitem', { name }).first();
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.writeSettings({ 'workbench.colorTheme': THEMES[theme] });
+    await this.page.locator(`.monaco-workbench.${THEME_CLASS[theme]}`).waitFor({ timeout: 10_000 });
+  }
+
+  /** Lays `changes` over the user's settings. */
+  writeSettings(changes: Readonly<Record<string, unknown>>): void {
+    const file = join(this.scratch, 'data/User/settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...settings, ...changes }, null, 2));
+  }
+
+  async setSize(width: number, height = 800): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+  }
+
+  /** Writes a picture of the window, or of a part of it, to `file`. */
+  async screenshot(file: string, part?: Locator): Promise<void> {
+    mkdirSync(join(file, '..'), { recursive: true });
+    await (part ?? this.page).screenshot({ path: file, animations: 'disabled' });
+  }
+
+  /** Hosts that the page asked besides this server; a webview's own made-up host is answered on the spot. */
+  outsideHosts(): string[] {
+    return [...this.hosts].filter((host) => host !== '' && host !== this.server.authority && !host.endsWith('.vscode-resource.vscode-cdn.net'));
+  }
+
+  /** What the extension host and the extension logged. */
+  log(): string {
+    return this.server.log();
+  }
+
+  /** Files written from here on belong to the user that VS Code runs as. */
+  handOver(): void {
+    const user = testUser();
+    if (user) chownTree(this.folder, user);
+  }
+
+  /** Ends the browser, the server and all that they started, and removes their files. */
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.scratch, { recursive: true, force: true });
+  }
+}
+
+/** Where pictures of failed tests are put. */
+export const failuresFolder = fileURLToPath(new URL('../../.cache/ui-failures', import.meta.url));
