@@ -1,0 +1,150 @@
+import { RandomStream } from '../engine/random.ts';
+import { Simulator } from '../engine/simulator.ts';
+import { PATTERNS_KIND, workerEntity } from '../../shared/patternsTrace.ts';
+import type { PatternsScenario } from '../../shared/scenario/patterns.ts';
+import type { Trace } from '../../shared/trace.ts';
+import { Acceptor } from './acceptor.ts';
+import { Cores } from './cores.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { ForkedChild } from './forkedChild.ts';
+import { IdleWorkers } from './idleWorkers.ts';
+import type { Machine, Request } from './machine.ts';
+import { summarize, type PatternsOutput, type WorkerFigures } from './output.ts';
+import { OwnQueues } from './ownQueues.ts';
+import { Processes } from './processes.ts';
+import { PatternsRecord } from './record.ts';
+import { requestSource } from './requestSource.ts';
+import { SharedQueue } from './sharedQueue.ts';
+
+/**
+ * Runs a server of one pattern under one load until every request is served or lost.
+ *
+ * Who pays: where workers accept for themselves (`single`, `single-fork`, `shared-listener`, `reuseport`) `accept_cost` is part of each
+ * request's CPU time. With `primary` and `thread-pool` one acceptor pays `accept_cost` and `dispatch_cost`, one request after another.
+ * With `per-connection` the parent pays `accept_cost` and each process `spawn_cost`. A respawned worker pays `spawn_cost`, and so does
+ * the parent of `single-fork` when it forks. Threads pay `context_switch.thread`, all others `context_switch.process`.
+ */
+export function simulatePatterns(scenario: PatternsScenario): { output: PatternsOutput; trace: Trace } {
+  const run = new PatternsRun(scenario);
+  return run.run();
+}
+
+class PatternsRun {
+  private readonly simulator = new Simulator();
+  private readonly record: PatternsRecord;
+  private readonly cores: Cores;
+  private readonly machine: Machine;
+  private readonly child: ForkedChild | undefined;
+  private readonly dispatcher: Dispatcher;
+  private coresBusyBefore = 0;
+
+  constructor(private readonly scenario: PatternsScenario) {
+    const { pattern, cores = 1, context_switch: { process = 0, thread = 0 } = {} } = scenario;
+    this.record = new PatternsRecord(this.simulator, scenario);
+    this.cores = new Cores(this.simulator, cores, pattern === 'thread-pool' ? thread : process, (runner, core) =>
+      this.record.note(PATTERNS_KIND.contextSwitch, runner.entity, undefined, core),
+    );
+    this.machine = { simulator: this.simulator, cores: this.cores, record: this.record };
+    this.child = pattern === 'single-fork' ? new ForkedChild(this.machine, this.stream('pages'), scenario) : undefined;
+    this.dispatcher = this.makeDispatcher();
+  }
+
+  run(): { output: PatternsOutput; trace: Trace } {
+    const receive = this.receiver();
+    this.planFork();
+    this.planCrash();
+    requestSource(this.simulator, this.scenario, (name) => this.stream(name), (request) => {
+      if (this.record.arrival(request)) this.startCounting();
+      receive(request);
+    });
+    this.simulator.run();
+    const output = summarize(this.scenario, this.record, this.workerFigures(), this.memoryKb());
+    return { output, trace: this.record.trace.build(this.simulator.now) };
+  }
+
+  private makeDispatcher(): Dispatcher {
+    const { pattern, workers = 1, wakeup = 'fifo', spawn_cost = 0, accept_cost = 0 } = this.scenario;
+    const { machine, child } = this;
+    const alone = pattern === 'single' || pattern === 'single-fork';
+    const accepts = alone || pattern === 'shared-listener' || pattern === 'reuseport' ? accept_cost : 0;
+    const rules = {
+      count: alone ? 1 : workers,
+      blocking: (this.scenario.worker ?? (alone ? 'event-loop' : 'blocking')) === 'blocking',
+      cpuOf: ({ cpu }: Request): number => cpu + accepts + (child?.writeCost() ?? 0),
+    };
+    switch (pattern) {
+      case 'per-connection':
+        return new Processes(machine, spawn_cost);
+      case 'shared-listener':
+      case 'thread-pool':
+        return new SharedQueue(machine, new IdleWorkers(wakeup, this.stream('wakeup')), spawn_cost, rules);
+      case 'primary':
+        return new OwnQueues(machine, { by: 'turn' }, spawn_cost, rules);
+      case 'reuseport':
+      case 'single':
+      case 'single-fork':
+        return new OwnQueues(machine, { by: 'hash', random: this.stream('hash') }, spawn_cost, rules);
+    }
+  }
+
+  /** Where a new connection goes first: the acceptor of the patterns that have one, else straight to the dispatcher. */
+  private receiver(): (request: Request) => void {
+    const { pattern, accept_cost = 0, dispatch_cost = 0 } = this.scenario;
+    const dispatch = (request: Request): void => this.dispatcher.arrive(request);
+    if (pattern !== 'primary' && pattern !== 'thread-pool' && pattern !== 'per-connection') return dispatch;
+    const acceptor = new Acceptor(this.machine, pattern === 'per-connection' ? accept_cost : accept_cost + dispatch_cost, dispatch);
+    return (request) => acceptor.arrive(request);
+  }
+
+  private planFork(): void {
+    const { child, dispatcher } = this;
+    const worker = dispatcher.workers[0];
+    if (!child || !worker) return;
+    const { spawn_cost = 0, fork } = this.scenario;
+    this.simulator.scheduleAt(fork?.at ?? 0, () => {
+      if (spawn_cost > 0) worker.addChore(spawn_cost, () => child.start());
+      else child.start();
+    });
+  }
+
+  private planCrash(): void {
+    const { crash } = this.scenario;
+    if (!crash) return;
+    const { dispatcher, record } = this;
+    const index = dispatcher.workers.length === 1 ? 0 : crash.worker;
+    this.simulator.scheduleAt(crash.at, () => {
+      const dead = dispatcher.crash(index);
+      record.note(PATTERNS_KIND.crash, workerEntity, index, dead.length);
+      for (const request of dead) record.lost(request, index);
+      const after = crash.respawn_after ?? null;
+      if (after === null) return;
+      this.simulator.schedule(after, () => dispatcher.respawn(index, () => record.note(PATTERNS_KIND.respawn, workerEntity, index)));
+    });
+  }
+
+  private startCounting(): void {
+    for (const worker of this.dispatcher.workers) worker.resetBusy();
+    this.coresBusyBefore = this.cores.busyTime;
+  }
+
+  private workerFigures(): WorkerFigures[] {
+    const { record, dispatcher } = this;
+    const span = record.windowEnd - record.windowStart;
+    const share = (busy: number): number => (span > 0 ? busy / span : 0);
+    if (this.scenario.pattern === 'per-connection') {
+      const requests = record.sojourn.filter((sojourn) => !Number.isNaN(sojourn)).length;
+      return [{ requests, utilization: share((this.cores.busyTime - this.coresBusyBefore) / (this.scenario.cores ?? 1)) }];
+    }
+    return dispatcher.workers.map((worker) => ({ requests: worker.served, utilization: share(worker.busyTime) }));
+  }
+
+  /** At its most: what is shared, each process or thread, and the pages copied after a fork. A primary or parent is part of what is shared. */
+  private memoryKb(): number {
+    const { shared_kb = 0, worker_memory_kb = 0 } = this.scenario;
+    return shared_kb + this.dispatcher.peakWorkers * worker_memory_kb + (this.child?.copiedKb ?? 0);
+  }
+
+  private stream(name: string): RandomStream {
+    return new RandomStream(this.scenario.seed ?? 1, name);
+  }
+}
