@@ -30,10 +30,22 @@ export class EventLists {
     return this.slots[position] as number;
   }
 
-  /** The position after `position`, which must not be the last of its list. */
-  next(position: number): number {
+  /** The position after `position` in a list that ends at `end`; 0 where there is none. */
+  next(position: number, end: number): number {
     const after = position + 1;
+    if (after === end) return 0;
     return (after & IN_CHUNK) === 0 ? (this.nextChunk[position >> CHUNK_BITS] as number) << CHUNK_BITS : after;
+  }
+
+  /** As `next`, for a list that nothing refers to any more: frees each chunk that it leaves, so that it can be filled at once. */
+  take(position: number, end: number): number {
+    const after = position + 1;
+    if (after !== end && (after & IN_CHUNK) !== 0) return after;
+    const chunk = position >> CHUNK_BITS;
+    const next = after === end ? 0 : (this.nextChunk[chunk] as number) << CHUNK_BITS;
+    this.nextChunk[chunk] = this.firstFree;
+    this.firstFree = chunk;
+    return next;
   }
 
   /** The number of entries from `start` up to before `end`. */
@@ -43,13 +55,6 @@ export class EventLists {
     let count = end - (last << CHUNK_BITS);
     for (let chunk = start >> CHUNK_BITS; chunk !== last; chunk = this.nextChunk[chunk] as number) count += CHUNK;
     return count;
-  }
-
-  /** Frees the entries from `start` up to before `end`, a whole list. */
-  free(start: number, end: number): void {
-    if (end === 0) return;
-    this.nextChunk[(end - 1) >> CHUNK_BITS] = this.firstFree;
-    this.firstFree = start >> CHUNK_BITS;
   }
 
   private extend(table: Int32Array, list: number, end: number): number {

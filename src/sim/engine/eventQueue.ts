@@ -3,7 +3,7 @@ import { EventRun } from './eventRun.ts';
 import { Ladder } from './ladder.ts';
 
 /** An insertion that would move more events than this, and a bucket that holds more, are left to the ladder. */
-const LIMIT = 32;
+const LIMIT = 24;
 
 /**
  * Pending events in order of time, then of insertion, which may be cancelled. Those that come next are sorted, the others

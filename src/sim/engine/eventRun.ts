@@ -42,14 +42,11 @@ export class EventRun {
     return true;
   }
 
-  /** Fills the empty run with what lies in `lists` from `start` up to before `end`, `count` events. */
+  /** Fills the empty run with the `count` events that lie in `lists` from `start` up to before `end`, and takes them from there. */
   fill(lists: EventLists, start: number, end: number, count: number): void {
     if (count > this.times.length) this.resize(count);
     this.head = this.tail = 0;
-    for (let at = start; ; at = lists.next(at)) {
-      this.sink(lists.time(at), lists.slot(at), this.tail++);
-      if (at + 1 === end) return;
-    }
+    for (let at = start; at !== 0; at = lists.take(at, end)) this.sink(lists.time(at), lists.slot(at), this.tail++);
   }
 
   /** Puts an event at `hole` or as far before it as later events lie there, which move up by one. */

@@ -24,7 +24,7 @@ const MOST_WIDTHS = 2 ** 53;
 const FINEST = 2 ** 1000;
 /** So few that the ends of all lists of a rung stay in the processor's cache. */
 const MOST_BUCKETS = 1024;
-const EVENTS_PER_BUCKET = 4;
+const EVENTS_PER_BUCKET = 2;
 
 /**
  * The events that are not next, kept unsorted until their turn comes nearer: rungs of ever narrower buckets, each rung
@@ -107,12 +107,7 @@ export class Ladder {
     const start = table[2 * list] as number;
     const end = table[2 * list + 1] as number;
     table[2 * list] = table[2 * list + 1] = 0;
-    if (end === 0) return;
-    for (let at = start; ; at = lists.next(at)) {
-      visit(lists.time(at), lists.slot(at));
-      if (at + 1 === end) break;
-    }
-    lists.free(start, end);
+    for (let at = start; at !== 0; at = lists.take(at, end)) visit(lists.time(at), lists.slot(at));
   }
 
   private put(rung: Rung, time: number, slot: number): void {
@@ -123,11 +118,7 @@ export class Ladder {
   private spread(start: number, end: number): void {
     const { lists } = this;
     const rung = this.rungs[this.rungs.length - 1] as Rung;
-    for (let at = start; ; at = lists.next(at)) {
-      this.put(rung, lists.time(at), lists.slot(at));
-      if (at + 1 === end) break;
-    }
-    lists.free(start, end);
+    for (let at = start; at !== 0; at = lists.take(at, end)) this.put(rung, lists.time(at), lists.slot(at));
   }
 
   /** Makes a rung of what lies beyond; or, where that is little, pours it all. True where it poured. */
@@ -141,7 +132,6 @@ export class Ladder {
       return false;
     }
     run.fill(this.lists, start, end, count);
-    this.lists.free(start, end);
     this.horizonTime = Infinity;
     return true;
   }
@@ -173,7 +163,6 @@ export class Ladder {
     const count = lists.count(start, end);
     if (count > limit && this.split(start, end, count, horizon)) return false;
     run.fill(lists, start, end, count);
-    lists.free(start, end);
     this.horizonTime = horizon;
     return true;
   }
@@ -182,11 +171,10 @@ export class Ladder {
     const { lists } = this;
     let first = Infinity;
     let last = -Infinity;
-    for (let at = start; ; at = lists.next(at)) {
+    for (let at = start; at !== 0; at = lists.next(at, end)) {
       const time = lists.time(at);
       if (time < first) first = time;
       if (time > last) last = time;
-      if (at + 1 === end) break;
     }
     if (!this.addRung(count, first, last, horizon)) return false;
     this.spread(start, end);
