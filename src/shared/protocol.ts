@@ -35,6 +35,8 @@ export interface LabView {
   readonly sliders: readonly Slider[];
   readonly presets: readonly Preset[];
   readonly glossary: Readonly<Record<string, string>>;
+  /** The steps there are, where not all five: the picture of a scenario file has `simulate` alone. */
+  readonly steps?: readonly Step[];
   /** Title of the lab to do next, if any. */
   readonly next?: { readonly id: string; readonly title: string };
 }

@@ -52,6 +52,8 @@ export const VIEWS = { welcome: 'backendLabs.welcome', labs: 'backendLabs.labs' 
 
 /** The panel's view type, which a window reload finds it by. */
 export const PANEL_TYPE = 'backendLabs.lab';
+/** The view type of the picture of a simulated file; it does not survive a reload, since the file can be simulated again. */
+export const SCENARIO_PANEL_TYPE = 'backendLabs.scenario';
 
 export const WALKTHROUGH = 'start';
 

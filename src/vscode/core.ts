@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { announce } from './announcements.ts';
+import { Activity } from './activity.ts';
+import { hasBegun } from './begun.ts';
+import type { Changes } from './changes.ts';
+import { setContext } from './contextKeys.ts';
+import { ExerciseContext } from './exerciseContext.ts';
+import { Exercises } from './exercises.ts';
+import { Findings } from './findings.ts';
+import { Grader } from './grader.ts';
+import type { Grading } from './grading.ts';
+import { runnerHost } from './host.ts';
+import { CONTEXTS } from './ids.ts';
+import { builtInLabs, LabStore } from './labStore.ts';
+import { panelServices } from './panel/services.ts';
+import { Panels } from './panel/panels.ts';
+import { ScenarioPanels } from './panel/scenarioPanels.ts';
+import { ProgressStore } from './progressStore.ts';
+import type { Reporter } from './reporter.ts';
+import { Runs } from './runs.ts';
+import { Servers } from './servers.ts';
+import { Targets } from './targets.ts';
+import { Turn } from './turn.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
+
+/**
+ * Everything that is not needed until somebody does something: built once, at the first command or view, and with it the
+ * catalog, the simulator and the grading are loaded.
+ */
+export class Core implements vscode.Disposable {
+  private readonly disposables: vscode.Disposable[] = [];
+  readonly labs: LabStore;
+  readonly progress: ProgressStore;
+  readonly targets: Targets;
+  readonly activity: Activity;
+  readonly grader: Grader;
+  readonly runs: Runs;
+  readonly servers: Servers;
+  readonly exercises: Exercises;
+  readonly documents: VirtualDocuments;
+  readonly panels: Panels;
+  readonly scenarioPanels: ScenarioPanels;
+  private readonly findings: Findings;
+
+  constructor(
+    readonly context: vscode.ExtensionContext,
+    readonly reporter: Reporter,
+    readonly changes: Changes,
+  ) {
+    const host = runnerHost(context.extensionPath);
+    const turn = new Turn();
+    this.labs = this.own(new LabStore(builtInLabs(context), changes));
+    this.progress = new ProgressStore(context.globalState, reporter.log, changes);
+    this.targets = new Targets(this.labs, this.progress);
+    this.activity = this.own(new Activity());
+    const shared = { progress: this.progress, activity: this.activity, turn, changes, reporter };
+    this.grader = this.own(new Grader(host, shared));
+    this.runs = this.own(new Runs(host, shared));
+    this.servers = this.own(new Servers(host, shared));
+    this.exercises = new Exercises(context.extensionPath, this.progress, this.grader);
+    this.documents = this.own(new VirtualDocuments(this.labs));
+    this.findings = this.own(new Findings());
+    this.panels = this.own(new Panels(context.extensionUri, this.labs, panelServices(this), changes));
+    this.scenarioPanels = this.own(new ScenarioPanels(context.extensionUri, reporter));
+    void reporter.guard('Reading this machine’s settings', () => this.runs.lookAtMachine());
+    this.own(new ExerciseContext(this.targets, changes));
+    this.own(changes.onDidGrade((grading) => void this.graded(grading)));
+    this.own(changes.onDidChange(() => setContext(CONTEXTS.begun, hasBegun(context.globalState))));
+    this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => changes.fire('labs')));
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables.reverse()) disposable.dispose();
+  }
+
+  private own<T extends vscode.Disposable>(disposable: T): T {
+    this.disposables.push(disposable);
+    return disposable;
+  }
+
+  private async graded(grading: Grading): Promise<void> {
+    this.findings.show(grading);
+    if (grading.report.verdict === 'our-fault') this.reporter.log.error(`Grading: ${JSON.stringify({ ...grading.report, evidence: undefined })}`);
+    if (grading.by === 'command') await this.reporter.guard('Telling the verdict', async () => announce(grading, await this.labs.lab(grading.exercise.lab), this.progress.current));
+  }
+}

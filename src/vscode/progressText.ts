@@ -1,0 +1,35 @@
+import type { LabFolder } from '../catalog/catalog.ts';
+import { exerciseProgress, labProgress, type ExerciseProgress, type Progress } from '../labs/progress.ts';
+
+const STATE_TEXT: Readonly<Record<string, string>> = { 'not-started': 'not started', started: 'started', failed: 'not passed yet', passed: 'passed' };
+
+/** An exercise's state in words. */
+export function stateText(state: ExerciseProgress['state']): string {
+  return STATE_TEXT[state] ?? state;
+}
+
+export interface LabState {
+  readonly done: number;
+  readonly of: number;
+  readonly begun: boolean;
+  /** `2 of 3 done`, `not started` or `done`. */
+  readonly text: string;
+}
+
+/** How far a lab is: its exercises and its quiz count one each. */
+export function labState(folder: LabFolder, progress: Progress): LabState {
+  const { lab, exercises } = folder;
+  const passed = exercises.filter(({ exercise }) => exerciseProgress(progress, lab.id, exercise.id).state === 'passed').length;
+  const done = passed + (quizState(folder, progress).correct === folder.quiz.questions.length ? 1 : 0);
+  const of = exercises.length + 1;
+  const begun = progress.labs[lab.id] !== undefined;
+  const text = done === of ? 'done' : begun ? `${done} of ${of} done` : 'not started';
+  return { done, of, begun, text };
+}
+
+/** How many of a lab's questions are answered, and how many rightly. */
+export function quizState({ lab, quiz }: LabFolder, progress: Progress): { answered: number; correct: number; of: number } {
+  const verdicts = labProgress(progress, lab.id).quiz;
+  const answered = quiz.questions.map(({ id }) => verdicts[id]).filter((verdict) => verdict !== undefined);
+  return { answered: answered.length, correct: answered.filter(({ correct }) => correct).length, of: quiz.questions.length };
+}

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { Changes } from './changes.ts';
+import type { Core } from './core.ts';
+import type { Grading } from './grading.ts';
+import type { Lazy } from './lazy.ts';
+import { isCancellation, type Reporter } from './reporter.ts';
+import { exerciseTestId, labTest, requestedExercises } from './testItems.ts';
+import { tellRun } from './testResults.ts';
+
+/** The exercises in the Test Explorer: labs, exercises, checks. What is graded elsewhere shows here too. */
+export class ExerciseTests implements vscode.Disposable {
+  private readonly controller = vscode.tests.createTestController('backendLabs', 'Backend Labs');
+  private readonly listeners: vscode.Disposable;
+
+  constructor(
+    private readonly core: Lazy<Core>,
+    private readonly reporter: Reporter,
+    changes: Changes,
+  ) {
+    const list = (): Promise<void> => reporter.guard('Listing the exercises', () => this.list());
+    this.controller.resolveHandler = (item) => (item ? undefined : list());
+    this.controller.refreshHandler = async () => {
+      const { labs } = await core.get();
+      labs.refresh();
+    };
+    const profile = this.controller.createRunProfile('Grade', vscode.TestRunProfileKind.Run, (request, token) => this.handle(request, token), true);
+    profile.supportsContinuousRun = true;
+    this.listeners = vscode.Disposable.from(
+      changes.onDidChange((change) => (change === 'labs' || change === 'progress') && core.current && void list()),
+      changes.onDidGrade((grading) => grading.by === 'command' && void reporter.guard('Showing the tests', () => this.showForeign(grading))),
+      profile,
+    );
+  }
+
+  dispose(): void {
+    this.listeners.dispose();
+    this.controller.dispose();
+  }
+
+  private async list(): Promise<void> {
+    const { labs } = await (await this.core.get()).labs.catalog();
+    this.controller.items.replace(labs.map((folder) => labTest(this.controller, folder)));
+  }
+
+  private async handle(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    if (!request.continuous) return this.run(request, requestedExercises(request, this.controller.items), token);
+    const saved = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      const items = requestedExercises(request, this.controller.items).filter((item) => item.uri?.toString() === uri.toString());
+      if (items.length > 0) void this.run(request, items, token);
+    });
+    token.onCancellationRequested(() => saved.dispose());
+  }
+
+  private async run(request: vscode.TestRunRequest, items: readonly vscode.TestItem[], token: vscode.CancellationToken): Promise<void> {
+    const run = this.controller.createTestRun(request);
+    for (const item of items) checksOf(item).forEach((check) => run.enqueued(check));
+    for (const item of items) await this.gradeIn(run, item, token);
+    run.end();
+  }
+
+  private async gradeIn(run: vscode.TestRun, item: vscode.TestItem, token: vscode.CancellationToken): Promise<void> {
+    const checks = checksOf(item);
+    if (token.isCancellationRequested) {
+      skip(run, checks);
+      return;
+    }
+    checks.forEach((check) => run.started(check));
+    try {
+      const core = await this.core.get();
+      const [lab = '', exercise = ''] = item.id.split('/');
+      const grading = await core.grader.grade(await core.labs.exercise(lab, exercise), { by: 'tests', token });
+      tellRun(run, item, grading);
+    } catch (error) {
+      if (!isCancellation(error)) run.errored(item, new vscode.TestMessage(this.reporter.sentence(error, 'Grading')));
+      skip(run, checks);
+    }
+  }
+
+  /** Shows a grading that a command asked for. */
+  private async showForeign(grading: Grading): Promise<void> {
+    if (this.controller.items.size === 0) await this.list();
+    const item = this.controller.items.get(grading.exercise.lab)?.children.get(exerciseTestId(grading.exercise));
+    if (!item) return;
+    const run = this.controller.createTestRun(new vscode.TestRunRequest([item]), 'Grade', true);
+    tellRun(run, item, grading);
+    run.end();
+  }
+}
+
+function skip(run: vscode.TestRun, checks: readonly vscode.TestItem[]): void {
+  for (const check of checks) run.skipped(check);
+}
+
+function checksOf(item: vscode.TestItem): vscode.TestItem[] {
+  return [...item.children].map(([, check]) => check);
+}
