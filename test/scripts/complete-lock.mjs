@@ -6,7 +6,11 @@ import { pathToFileURL } from 'node:url';
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
 
-/** The optional packages that `lock` asks for and does not list, as `[path, entry]`. */
+/**
+ * The optional packages that `lock` asks for and does not list, as `[path, entry]`.
+ * @param {any} lock
+ * @returns {[string, object][]}
+ */
 export function missingOptional(lock) {
   const entries = new Map();
   for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {

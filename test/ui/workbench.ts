@@ -142,6 +142,20 @@ export class Workbench {
     writeFileSync(file, JSON.stringify({ ...settings, ...changes }, null, 2));
   }
 
+  /** Shows or hides the side bar. */
+  async showSideBar(shown: boolean): Promise<void> {
+    const bar = this.page.locator('.part.sidebar');
+    if ((await bar.isVisible()) === shown) return;
+    await this.command('View: Toggle Primary Side Bar Visibility');
+    await bar.waitFor({ state: shown ? 'visible' : 'hidden' });
+  }
+
+  /** Waits until two frames have been drawn, so that a picture shows what was asked for last. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await this.page.waitForTimeout(150); // a webview takes over the theme's colours in a message of its own
+  }
+
   async setSize(width: number, height = 800): Promise<void> {
     await this.page.setViewportSize({ width, height });
   }
