@@ -28,8 +28,8 @@ export function simulateThreads(scenario: ThreadsScenario): { output: ThreadsOut
   const program = compile(scenario);
   const { machine, graph } = explore(program);
   const ways = program.jumps ? null : waysTo(graph);
-  const witnesses = new Witnesses(graph);
   const { finished, deadlocked } = terminals(machine, graph);
+  const witnesses = new Witnesses(graph, program.jumps, deadlocked.length > 0 ? [...finished, deadlocked] : finished);
 
   const outcomes = finished.map((states) => {
     const witness = witnesses.best(states, program.jumps);

@@ -15,8 +15,9 @@ export class StateGraph {
   private states = new Int32Array(1 << 12);
   /** Per state the state after a step of each thread; CANNOT_STEP where that thread has none. */
   private edges = new Int32Array(1 << 12);
-  private hash = new Int32Array(1 << 12).fill(-1);
-  private hashed = 0;
+  /** Places of states by hash: open addressing, linear probing, -1 where free. */
+  private table = new Int32Array(1 << 12).fill(-1);
+  private inTable = 0;
   private size = 0;
 
   /** @throws TooManyStates where there are more than `maxStates`. */
@@ -26,17 +27,16 @@ export class StateGraph {
   ) {
     this.threads = machine.program.threads.length;
     this.width = this.threads + 1;
-    const row = new Int32Array(this.width);
-    for (let thread = 0; thread < this.threads; thread++) row[thread] = machine.initialLocal(thread);
-    row[this.threads] = machine.initialShared;
-    this.add(row);
+    const first = machine.program.threads.map((_, thread) => machine.initialLocal(thread));
+    this.states.set([...first, machine.initialShared]);
+    this.insert(this.hashOf(0));
     let levelEnd = 0;
     for (let state = 0; state < this.size; state++) {
       if (state === levelEnd && !machine.program.jumps) {
         levelEnd = this.size;
         this.forget();
       }
-      this.expand(state, row);
+      this.expand(state);
     }
   }
 
@@ -68,83 +68,85 @@ export class StateGraph {
     return true;
   }
 
-  private expand(state: number, row: Int32Array): void {
-    const at = state * this.width;
+  private expand(state: number): void {
+    const { machine, threads } = this;
+    if ((state + 1) * threads > this.edges.length) this.edges = grown(this.edges);
     const shared = this.shared(state);
-    if ((state + 1) * this.threads > this.edges.length) this.edges = grown(this.edges);
-    for (let thread = 0; thread < this.threads; thread++) {
-      const local = this.machine.step(thread, this.states[at + thread] as number, shared);
-      let target = CANNOT_STEP;
-      if (local !== CANNOT_STEP) {
-        for (let i = 0; i < this.threads; i++) row[i] = this.states[at + i] as number;
-        row[thread] = local;
-        row[this.threads] = this.machine.sharedAfter;
-        target = this.add(row);
-      }
-      this.edges[state * this.threads + thread] = target;
+    const hash = this.hashOf(state) ^ mixed(shared, threads);
+    for (let thread = 0; thread < threads; thread++) {
+      const local = this.local(state, thread);
+      const after = machine.step(thread, local, shared);
+      const { sharedAfter } = machine;
+      this.edges[state * threads + thread] =
+        after === CANNOT_STEP
+          ? CANNOT_STEP
+          : this.found(state, thread, after, sharedAfter, hash ^ mixed(local, thread) ^ mixed(after, thread) ^ mixed(sharedAfter, threads));
     }
   }
 
-  /** The number of the state that `row` describes, a new one where there is none yet. */
-  private add(row: Int32Array): number {
-    let slot = this.slotOf(row);
-    const known = this.hash[slot] as number;
-    if (known >= 0) return known;
-    if (this.size === this.maxStates) throw new TooManyStates();
-    if (2 * ++this.hashed >= this.hash.length) {
-      this.rehash();
-      slot = this.slotOf(row);
+  /** The number of the state that differs from `from` in one thread's local state and the shared one; a new one where need be. */
+  private found(from: number, thread: number, local: number, shared: number, hash: number): number {
+    const fresh = this.size * this.width;
+    if (fresh + this.width > this.states.length) this.states = grown(this.states);
+    const { states, table, width } = this;
+    const source = from * width;
+    for (let i = 0; i < width; i++) states[fresh + i] = states[source + i] as number;
+    states[fresh + thread] = local;
+    states[fresh + this.threads] = shared;
+    const mask = table.length - 1;
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+      const known = table[slot] as number;
+      if (known < 0) return this.insert(hash);
+      let same = 0;
+      while (same < width && states[known * width + same] === states[fresh + same]) same++;
+      if (same === width) return known;
     }
-    if ((this.size + 1) * this.width > this.states.length) this.states = grown(this.states);
-    this.states.set(row, this.size * this.width);
-    this.hash[slot] = this.size;
+  }
+
+  /** Keeps the row that stands after the last state as a new one. */
+  private insert(hash: number): number {
+    if (this.size === this.maxStates) throw new TooManyStates();
+    if (2 * ++this.inTable >= this.table.length) this.enlarge();
+    place(this.table, hash, this.size);
     return this.size++;
   }
 
-  /** Where the state stands in the hash table, or the free place that is its own; open addressing, linear probing. */
-  private slotOf(row: Int32Array): number {
-    const mask = this.hash.length - 1;
-    let slot = hashOf(row, 0, this.width) & mask;
-    for (;;) {
-      const state = this.hash[slot] as number;
-      if (state < 0 || this.equals(state, row)) return slot;
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  private equals(state: number, row: Int32Array): boolean {
-    const at = state * this.width;
-    for (let i = 0; i < this.width; i++) if (this.states[at + i] !== row[i]) return false;
-    return true;
-  }
-
-  private rehash(): void {
-    const old = this.hash;
-    this.hash = new Int32Array(old.length * 2).fill(-1);
-    const mask = this.hash.length - 1;
-    for (const state of old) {
-      if (state < 0) continue;
-      let slot = hashOf(this.states, state * this.width, this.width) & mask;
-      while ((this.hash[slot] as number) >= 0) slot = (slot + 1) & mask;
-      this.hash[slot] = state;
-    }
+  private enlarge(): void {
+    const old = this.table;
+    this.table = new Int32Array(old.length * 2).fill(-1);
+    for (const state of old) if (state >= 0) place(this.table, this.hashOf(state), state);
   }
 
   /** Without jumps a step leads only to states of one step more, so earlier ones need not be found again. */
   private forget(): void {
-    this.hash.fill(-1);
-    this.hashed = 0;
+    this.table.fill(-1);
+    this.inTable = 0;
+  }
+
+  /** All fields' hashes together, so that a step's change can be taken out and put in. */
+  private hashOf(state: number): number {
+    let hash = 0;
+    for (let i = 0; i < this.width; i++) hash ^= mixed(this.states[state * this.width + i] as number, i);
+    return hash;
   }
 }
 
-/** Mixes a row of integers (multiply and rotate, as xxHash's rounds do). */
-function hashOf(rows: Int32Array, at: number, width: number): number {
-  let hash = 0x9e3779b1;
-  for (let i = at; i < at + width; i++) {
-    hash = Math.imul(hash ^ (rows[i] as number), 0x85ebca77);
-    hash ^= hash >>> 15;
-  }
-  return Math.imul(hash, 0xc2b2ae3d) >>> 7;
+/** A field's part of a hash: MurmurHash3's finaliser over value and place. */
+function mixed(value: number, place: number): number {
+  let hash = Math.imul(value + 1, 0x9e3779b1) ^ Math.imul(place + 1, 0x7feb352d);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
+
+function spread(hash: number): number {
+  return Math.imul(hash, 0xc2b2ae35) >>> 5;
+}
+
+function place(table: Int32Array, hash: number, state: number): void {
+  const mask = table.length - 1;
+  let slot = spread(hash) & mask;
+  while ((table[slot] as number) >= 0) slot = (slot + 1) & mask;
+  table[slot] = state;
 }
 
 function grown(array: Int32Array): Int32Array<ArrayBuffer> {
