@@ -1,0 +1,19 @@
+import { createContext } from 'preact';
+import { useContext, useEffect, useReducer } from 'preact/hooks';
+import type { PanelState, Store } from './store.ts';
+
+export const StoreContext = createContext<Store | null>(null);
+
+/** The store of this panel. */
+export function useStore(): Store {
+  const store = useContext(StoreContext);
+  if (!store) throw new Error('There is no store around this component.');
+  return store;
+}
+
+/** The panel's state; draws again when it changes. */
+export function usePanelState(store: Store): PanelState {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  return store.get();
+}

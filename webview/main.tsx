@@ -1,0 +1,19 @@
+import { render } from 'preact';
+import { StoreContext } from './context.ts';
+import { connect } from './host.ts';
+import './main.css';
+import { Panel } from './panel.tsx';
+import { createStore } from './store.ts';
+import { registerControls } from './ui/register.ts';
+
+registerControls();
+const store = createStore(connect(), (run) => void requestAnimationFrame(run));
+const root = document.createElement('div');
+root.id = 'panel';
+document.body.append(root);
+render(
+  <StoreContext.Provider value={store}>
+    <Panel />
+  </StoreContext.Provider>,
+  root,
+);

@@ -1,0 +1,35 @@
+import type { Trace } from '../../src/shared/trace.ts';
+import type { Limits } from '../diagram/limits.ts';
+import { formatNumber, formatTime, plural } from '../format.ts';
+import { createPlayer } from './player.ts';
+
+/** Connected within this, a client did not wait for a timer: the shortest of them is a second. */
+const AT_ONCE_NS = 0.9e9;
+
+/** The sentence to remember of a whole trace: who got in at once, who had to wait, and why. */
+export function takeaway(trace: Trace, limits: Limits): string {
+  const end = createPlayer(trace).at(trace.timeNs.length);
+  const started = end.conns.filter((conn) => conn.startedNs !== null);
+  if (started.length === 0) return 'No client tried to connect.';
+  const times = started.filter((conn) => conn.connectedNs !== null).map((conn) => (conn.connectedNs as number) - (conn.startedNs as number));
+  const soon = times.filter((time) => time < AT_ONCE_NS).length;
+  const late = times.filter((time) => time >= AT_ONCE_NS);
+  const failed = end.conns.filter((conn) => conn.client === 'failed').length;
+  const waiting = started.length - times.length - failed;
+  const all = soon === started.length;
+  const parts = [all ? `All ${formatNumber(soon)} clients connected at once` : `${formatNumber(soon)} of ${plural(started.length, 'client')} connected at once`];
+  if (late.length > 0) parts.push(`${formatNumber(late.length)} only after ${formatTime(Math.min(...late))}${late.length > 1 ? ` to ${formatTime(Math.max(...late))}` : ''}`);
+  if (waiting > 0) parts.push(`${formatNumber(waiting)} still ${waiting === 1 ? 'waits' : 'wait'} at the end`);
+  if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
+  return `${parts.join(', ')}. ${reason(end.dropped, limits)}`;
+}
+
+function reason(dropped: Readonly<Record<string, number>>, { backlog, acceptQueue }: Limits): string {
+  const holds = backlog !== null && acceptQueue !== null ? `backlog ${formatNumber(backlog)} makes room for ${formatNumber(acceptQueue)}` : 'its room is bounded';
+  const accept = dropped['accept-queue-full'] ?? 0;
+  const syn = dropped['syn-queue-full'] ?? 0;
+  if (accept > 0) return `The accept queue was full ${plural(accept, 'time')}: ${holds}, and what is turned away comes back only when the client's timer fires.`;
+  if (syn > 0) return `The SYN queue was full ${plural(syn, 'time')}: ${holds} there too.`;
+  if ((dropped.lost ?? 0) > 0) return `${plural(dropped.lost ?? 0, 'segment')} lost on the way, sent again by a timer.`;
+  return `Nothing was turned away: ${holds}.`;
+}

@@ -1,0 +1,139 @@
+import { TCP_KIND } from '../../src/shared/tcpTrace.ts';
+import type { Trace } from '../../src/shared/trace.ts';
+import type { Limits } from '../diagram/limits.ts';
+import { line, text, type Mark, type Scene, type Shape } from '../diagram/scene.ts';
+import { formatNumber, formatTime } from '../format.ts';
+import type { Axis } from '../player/playback.ts';
+import type { Moment } from '../player/timeline.ts';
+import { differenceStrip, STRIP_HEIGHT } from './differences.ts';
+import { dropMarks } from './drops.ts';
+import { queueSeries, type Series } from './series.ts';
+import { timeScale, type TimeScale } from './timeScale.ts';
+
+export interface DepthOptions {
+  readonly width: number;
+  readonly limits: Limits;
+  readonly moments: readonly Moment[];
+  readonly axis: Axis;
+}
+
+/** A picture over time, and where a time is in it. */
+export interface TimePicture {
+  readonly scene: Scene;
+  readonly scale: TimeScale;
+}
+
+interface Lane {
+  readonly kind: string;
+  readonly title: string;
+  readonly capacity: number | null;
+  readonly height: number;
+}
+
+const GUTTER = 30;
+const TITLE = 22;
+const AXIS = 38;
+
+/** Length of both queues over time: one simulated trace, or a predicted one with a measured one over it and a strip of their differences. */
+export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptions): TimePicture {
+  const [first, measured] = traces;
+  const { width, limits, moments, axis } = options;
+  const scale = timeScale(moments, axis, GUTTER, width - 8);
+  const lanes: Lane[] = [
+    { kind: TCP_KIND.acceptQueue, title: 'accept queue', capacity: limits.acceptQueue, height: 84 },
+    { kind: TCP_KIND.synQueue, title: 'SYN queue', capacity: limits.synQueue, height: 48 },
+  ];
+  const shapes: Shape[] = [];
+  const marks: Mark[] = [];
+  let top = 0;
+  for (const lane of lanes) {
+    const firstSeries = queueSeries(first, moments, 0, lane.kind);
+    const measuredSeries = measured?.kinds.includes(lane.kind) ? queueSeries(measured, moments, 1, lane.kind) : null;
+    const highest = Math.max(1, lane.capacity ?? 0, firstSeries.maximum, measuredSeries?.maximum ?? 0);
+    const bottom = top + TITLE + lane.height;
+    const y = (value: number): number => bottom - (value / highest) * (lane.height - 8);
+    shapes.push(...frameOf(lane, top, bottom, scale, y, highest));
+    if (measured) {
+      if (measuredSeries) shapes.push(...measuredShapes(measuredSeries, scale, y, bottom));
+      else shapes.push(text('text-quiet', (scale.left + scale.right) / 2, (top + TITLE + bottom) / 2 + 4, 'not measured on this machine', 'middle'));
+      shapes.push({ kind: 'path', role: 'predicted-line', points: stairs(firstSeries, scale, y) });
+    } else {
+      shapes.push({ kind: 'path', role: 'simulated-area', closed: true, points: [[scale.left, bottom], ...stairs(firstSeries, scale, y), [scale.right, bottom]] });
+      shapes.push({ kind: 'path', role: 'simulated-line', points: stairs(firstSeries, scale, y) });
+    }
+    if (lane.kind === TCP_KIND.acceptQueue) marks.push(...dropMarks(first, moments, scale, top + TITLE + 6));
+    if (measured && measuredSeries) {
+      marks.push(...sampleMarks(lane, firstSeries, measuredSeries, moments, scale, y));
+      if (lane.kind === TCP_KIND.acceptQueue) shapes.push(...differenceStrip(firstSeries, measuredSeries, scale, bottom));
+    }
+    top = bottom + (measured && measuredSeries && lane.kind === TCP_KIND.acceptQueue ? STRIP_HEIGHT : 0);
+  }
+  shapes.push(...timeAxis(scale, top));
+  const name = `Length of the accept queue and the SYN queue over time${measured ? ', predicted and measured' : ''}.`;
+  return { scene: { width, height: top + AXIS, name, shapes, marks }, scale };
+}
+
+function frameOf(lane: Lane, top: number, bottom: number, scale: TimeScale, y: (value: number) => number, highest: number): Shape[] {
+  const shapes: Shape[] = [text('text', 0, top + 14, lane.title), line('axis', [scale.left, bottom], [scale.right, bottom]), text('text-quiet', GUTTER - 6, bottom + 1, '0', 'end')];
+  for (const gap of scale.gaps) shapes.push({ kind: 'rect', role: 'gap', x: gap.from, y: top + TITLE, width: gap.to - gap.from, height: bottom - top - TITLE });
+  if (lane.capacity === null) return [...shapes, text('text-quiet', GUTTER - 6, y(highest) + 4, formatNumber(highest), 'end')];
+  const label = `holds ${formatNumber(lane.capacity)} = backlog + 1`;
+  return [...shapes, line('cap', [scale.left, y(lane.capacity)], [scale.right, y(lane.capacity)]), text('text-quiet', GUTTER - 6, y(lane.capacity) + 4, formatNumber(lane.capacity), 'end'), text('text-quiet', scale.right, top + 14, label, 'end')];
+}
+
+/** A stair line with at most a few points a pixel. */
+function stairs(series: Series, scale: TimeScale, y: (value: number) => number): [number, number][] {
+  const points: [number, number][] = [[scale.left, y(0)]];
+  let drawn = 0;
+  series.values.forEach((value, moment) => {
+    if (value === drawn) return;
+    const x = scale.x(moment);
+    const [lastX, lastY] = points.at(-1) as [number, number];
+    if (x - lastX > 0.25) points.push([x, lastY]);
+    else if (points.length > 1200) points.pop();
+    points.push([x, y(value)]);
+    drawn = value;
+  });
+  const [, endY] = points.at(-1) as [number, number];
+  return [...points, [scale.right, endY]];
+}
+
+/** Samples are dots; the line between two only says that nothing was looked at. */
+function measuredShapes(series: Series, scale: TimeScale, y: (value: number) => number, bottom: number): Shape[] {
+  const points = stairs(series, scale, y);
+  return [
+    { kind: 'path', role: 'measured-area', closed: true, points: [[scale.left, bottom], ...points, [scale.right, bottom]] },
+    { kind: 'path', role: 'measured-line', points },
+  ];
+}
+
+function sampleMarks(lane: Lane, predicted: Series, measured: Series, moments: readonly Moment[], scale: TimeScale, y: (value: number) => number): Mark[] {
+  const marks: Mark[] = [];
+  let lastX = -Infinity;
+  for (const moment of measured.said) {
+    const x = scale.x(moment);
+    if (x - lastX < 6) continue;
+    lastX = x;
+    const value = measured.values[moment] as number;
+    const name = `${lane.title} at ${formatTime((moments[moment] as Moment).timeNs)}: measured ${formatNumber(value)}, predicted ${formatNumber(predicted.values[moment] as number)}.`;
+    marks.push({ id: `sample-${lane.kind}-${moment}`, x, y: y(value), name, shapes: [{ kind: 'circle', role: 'measured-dot', x: 0, y: 0, radius: 3 }] });
+  }
+  return marks;
+}
+
+function timeAxis(scale: TimeScale, top: number): Shape[] {
+  const shapes: Shape[] = [];
+  for (const gap of scale.gaps) {
+    const mid = (gap.from + gap.to) / 2;
+    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, gap.label, 'middle'));
+  }
+  let right = -Infinity;
+  for (const { x, label } of scale.ticks) {
+    const half = (label.length * 6.9) / 2;
+    const at = Math.max(half, Math.min(scale.right + 8 - half, x));
+    if (at - half < right + 6) continue;
+    right = at + half;
+    shapes.push(line('axis', [x, top], [x, top + 4]), text('text', at, top + 32, label, 'middle'));
+  }
+  return shapes;
+}

@@ -1,0 +1,51 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Slider } from '../../src/shared/lab.ts';
+import { formatNumber } from '../format.ts';
+
+interface Props {
+  readonly slider: Slider;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** A slider and a field for the same number. */
+export function SliderField({ slider, value, onChange }: Props): JSX.Element {
+  const { id, label, help, unit = '', minimum, maximum, step, real } = slider;
+  const [typed, setTyped] = useState<string | null>(null);
+  const helpId = `${id}-help`;
+  const type = (text: string): void => {
+    setTyped(text);
+    const number = Number(text);
+    if (text.trim() !== '' && number >= minimum && number <= maximum) onChange(number);
+  };
+  const wrong = typed !== null && !(typed.trim() !== '' && Number(typed) >= minimum && Number(typed) <= maximum);
+  return (
+    <div class="slider">
+      <label for={`slider-${id}`}>
+        {label}
+        {unit !== '' && <span class="quiet">, {unit}</span>}
+      </label>
+      <div class="slider-row">
+        <input id={`slider-${id}`} type="range" min={minimum} max={maximum} step={step} value={value} aria-describedby={helpId} aria-valuetext={`${formatNumber(value)} ${unit}`} onInput={(event) => onChange(Number(event.currentTarget.value))} />
+        <input
+          type="number"
+          class="number"
+          min={minimum}
+          max={maximum}
+          step={step}
+          value={typed ?? String(value)}
+          aria-label={`${label}${unit === '' ? '' : `, ${unit}`}`}
+          aria-describedby={helpId}
+          aria-invalid={wrong}
+          onInput={(event) => type(event.currentTarget.value)}
+          onBlur={() => setTyped(null)}
+        />
+      </div>
+      <p id={helpId} class={wrong ? 'problem' : 'quiet'}>
+        {wrong ? `A number from ${formatNumber(minimum)} to ${formatNumber(maximum)}.` : help}
+        {!wrong && real === false ? ' Simulation only: a real run on this machine has none.' : ''}
+      </p>
+    </div>
+  );
+}
