@@ -1,0 +1,31 @@
+/**
+ * What the rows of a copy-on-write trace (model `fork`) mean. The parent is `parent`, its memory as a whole `memory`, runs of
+ * neighbouring pages `pages:<first>-<last>`. A write is a microsecond.
+ */
+export const FORK_MODEL = 'fork';
+
+export const PARENT_ENTITY = 'parent';
+
+export const MEMORY_ENTITY = 'memory';
+
+/** The entity of the pages from `first` to `last`, both included. */
+export function pagesEntity(first: number, last: number): string {
+  return `pages:${first}-${last}`;
+}
+
+export const FORK_KIND = {
+  /** Entity `parent`. fork() returned. Value: pages shared from here on. Detail: `{ children, pageBytes, writes }`. */
+  fork: 'fork',
+  /** Entity `parent`, a write that changes no sharing; only while writes are few. Value: the page. */
+  write: 'write',
+  /** Entity `parent`, the first write to a page, which copies it; only while they are few. Value: the page. */
+  fault: 'fault',
+  /** Entity `parent`, now and then and at the end. Value: writes so far. */
+  writes: 'writes',
+  /** Entity `memory`, now and then and at the end. Value: pages copied so far. */
+  copied: 'copied',
+  /** Entity: a run of pages, when its value changed, beside `copied`. Value: copied pages among them. */
+  copiedPages: 'copied-pages',
+} as const;
+
+export type ForkKind = (typeof FORK_KIND)[keyof typeof FORK_KIND];
