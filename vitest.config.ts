@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const kit = fileURLToPath(new URL('./src/kit/kit.ts', import.meta.url));
+const vscode = fileURLToPath(new URL('./test/unit/vscode/vscodeFake.ts', import.meta.url));
 
 /** One project a suite: `npx vitest run --project unit`. */
 const suite = (name: string, more: object = {}) => ({
@@ -10,7 +11,7 @@ const suite = (name: string, more: object = {}) => ({
 });
 
 export default defineConfig({
-  resolve: { alias: { 'backend-labs/kit': kit } },
+  resolve: { alias: { 'backend-labs/kit': kit, vscode } },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   test: {
     pool: 'threads',

@@ -1,4 +1,8 @@
 import * as vscode from 'vscode';
+import { gradeExercise } from '../grading/gradeExercise.ts';
+import { runLab } from '../labs/runLab.ts';
+import { readMachine } from '../runtime/machine.ts';
+import { startLabServer } from '../runtime/startLabServer.ts';
 import { announce } from './announcements.ts';
 import { Activity } from './activity.ts';
 import { hasBegun } from './begun.ts';
@@ -54,9 +58,9 @@ export class Core implements vscode.Disposable {
     this.targets = new Targets(this.labs, this.progress);
     this.activity = this.own(new Activity());
     const shared = { progress: this.progress, activity: this.activity, turn, changes, reporter };
-    this.grader = this.own(new Grader(host, shared));
-    this.runs = this.own(new Runs(host, shared));
-    this.servers = this.own(new Servers(host, shared));
+    this.grader = this.own(new Grader(host, gradeExercise, shared));
+    this.runs = this.own(new Runs(host, { runLab, readMachine }, shared));
+    this.servers = this.own(new Servers(host, startLabServer, shared));
     this.exercises = new Exercises(context.extensionPath, this.progress, this.grader);
     this.documents = this.own(new VirtualDocuments(this.labs));
     this.findings = this.own(new Findings());

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExerciseFolder } from '../catalog/catalog.ts';
-import { gradeExercise } from '../grading/gradeExercise.ts';
+import type { gradeExercise } from '../grading/gradeExercise.ts';
 import { exerciseProgress, withExercise } from '../labs/progress.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
@@ -23,6 +23,9 @@ export interface GradeOptions {
   readonly onCheck?: (check: string) => void;
 }
 
+/** How an exercise is graded; the real one starts a supervised child. */
+export type Grade = typeof gradeExercise;
+
 /** Longest that any grading may take, in milliseconds, whatever the settings multiply. */
 const LONGEST_MS = 120_000;
 
@@ -32,6 +35,7 @@ export class Grader implements vscode.Disposable {
 
   constructor(
     private readonly host: RunnerHost,
+    private readonly gradeExercise: Grade,
     private readonly services: { readonly progress: ProgressStore; readonly activity: Activity; readonly turn: Turn; readonly changes: Changes },
   ) {}
 
@@ -72,7 +76,7 @@ export class Grader implements vscode.Disposable {
         options.onCheck?.(check);
       };
       const request = { exercise: withTimeLimitFactor(exercise), source: text, path: uri.fsPath };
-      const report = await turn.take(abort.signal, () => gradeExercise(request, this.host, { signal: abort.signal, onProgress }));
+      const report = await turn.take(abort.signal, () => this.gradeExercise(request, this.host, { signal: abort.signal, onProgress }));
       if (report.verdict === 'cancelled') throw new vscode.CancellationError();
       this.reports.set(key, report);
       await this.record(exercise, report);

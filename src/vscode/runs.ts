@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { LabFolder } from '../catalog/catalog.ts';
 import { withLab } from '../labs/progress.ts';
-import { runLab } from '../labs/runLab.ts';
-import { readMachine } from '../runtime/machine.ts';
+import type { runLab } from '../labs/runLab.ts';
+import type { readMachine } from '../runtime/machine.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { RunView } from '../shared/protocol.ts';
@@ -25,6 +25,7 @@ export class Runs implements vscode.Disposable {
 
   constructor(
     private readonly host: RunnerHost,
+    private readonly engine: { readonly runLab: typeof runLab; readonly readMachine: typeof readMachine },
     private readonly services: { readonly progress: ProgressStore; readonly activity: Activity; readonly turn: Turn; readonly changes: Changes; readonly reporter: Reporter },
   ) {}
 
@@ -39,7 +40,7 @@ export class Runs implements vscode.Disposable {
 
   /** Reads this machine's settings, so that a panel can say whose they are before anything ran. */
   async lookAtMachine(): Promise<void> {
-    this.seen = await readMachine();
+    this.seen = await this.engine.readMachine();
     this.services.changes.fire('run');
   }
 
@@ -80,7 +81,7 @@ export class Runs implements vscode.Disposable {
       this.set(id, { state: 'running', message, fraction });
     };
     onProgress(turn.busy ? 'Waiting for what runs now to end' : 'Starting', null);
-    const ended = await this.result(turn.take(abort.signal, () => runLab({ folder, values }, this.host, { signal: abort.signal, onProgress })), abort.signal);
+    const ended = await this.result(turn.take(abort.signal, () => this.engine.runLab({ folder, values }, this.host, { signal: abort.signal, onProgress })), abort.signal);
     this.running.delete(id);
     abort.dispose();
     shown.dispose();

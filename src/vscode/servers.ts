@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LabFolder } from '../catalog/catalog.ts';
-import { startLabServer, type LabServerRun } from '../runtime/startLabServer.ts';
+import type { LabServerRun, startLabServer } from '../runtime/startLabServer.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { ServerView } from '../shared/protocol.ts';
@@ -26,6 +26,7 @@ export class Servers implements vscode.Disposable {
 
   constructor(
     private readonly host: RunnerHost,
+    private readonly startLabServer: typeof startLabServer,
     private readonly services: { readonly changes: Changes; readonly reporter: Reporter },
   ) {
     this.item.name = 'Backend Labs: Server';
@@ -47,7 +48,7 @@ export class Servers implements vscode.Disposable {
     const { id } = folder.lab;
     if (this.running.has(id)) throw new HumanError(`The server of "${folder.lab.title}" is up already.`);
     const abort = new AbortController();
-    const server = startLabServer({ labDir: folder.dir, values }, this.host, { signal: abort.signal });
+    const server = this.startLabServer({ labDir: folder.dir, values }, this.host, { signal: abort.signal });
     this.running.set(id, { folder, abort, server });
     this.set(id, { state: 'starting' });
     try {

@@ -22,8 +22,8 @@ export async function runIntegration(names = []) {
   const scratch = scratchFolder('bl-it-', user);
   const at = (name) => join(scratch, name);
   try {
-    await bundle(files, at('tests/index.cjs'));
     stageExtension(at('extension'));
+    await bundle(files, tests(at));
     cpSync(join(folder, 'workspace'), at('workspace'), { recursive: true });
     mkdirSync(at('data'), { recursive: true });
     if (user) chownTree(scratch, user);
@@ -54,13 +54,16 @@ async function bundle(files, outfile) {
   chmodSync(outfile, 0o644);
 }
 
+/** Inside the extension's folder, so that the host hands both the same `vscode`, whose dialogs a test may answer. */
+const tests = (at) => at('extension/tests/index.cjs');
+
 async function start(at) {
   const asked = process.env.BACKEND_LABS_VSCODE;
   const web = !asked && webBuildRunsHere;
   await runTests({
     ...(web ? { vscodeExecutablePath: shim } : asked && asked !== 'desktop' ? { vscodeExecutablePath: asked } : {}),
     extensionDevelopmentPath: at('extension'),
-    extensionTestsPath: at('tests/index.cjs'),
+    extensionTestsPath: tests(at),
     extensionTestsEnv: { BACKEND_LABS_TEST_RESULTS: at('results.json'), BACKEND_LABS_TEST_WORKSPACE: at('workspace'), NODE_OPTIONS: undefined },
     launchArgs: [at('workspace'), '--disable-extensions', '--disable-workspace-trust', `--user-data-dir=${at('data')}`, `--extensions-dir=${at('extensions')}`],
   });
