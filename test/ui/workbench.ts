@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -6,17 +6,14 @@ import { launchBrowser } from '../host/browser.mjs';
 import { startServer, workbenchUrl } from '../host/server.mjs';
 import { chownTree, scratchFolder, testUser } from '../host/user.mjs';
 
-/** The colour themes that everything is looked at in, as VS Code names them. */
-export const THEMES = {
-  light: 'Light Modern',
-  dark: 'Dark Modern',
-  'high-contrast': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+/** The colour themes that everything is looked at in: VS Code's id, its name in the picker, and the class it gives the window. */
+const THEMES = {
+  light: { id: 'Light Modern', label: 'Light Modern', css: 'vs' },
+  dark: { id: 'Dark Modern', label: 'Dark Modern', css: 'vs-dark' },
+  'high-contrast': { id: 'Default High Contrast', label: 'Dark High Contrast', css: 'hc-black' },
+  'high-contrast-light': { id: 'Default High Contrast Light', label: 'Light High Contrast', css: 'hc-light' },
 } as const;
 export type Theme = keyof typeof THEMES;
-
-/** The class that the workbench has while a theme of each kind is on. */
-const THEME_CLASS: Record<Theme, string> = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' };
 
 const SETTINGS = {
   // Without these an animation or an editor that takes the focus late closes the palette under a test.
@@ -61,7 +58,7 @@ export class Workbench {
       mkdirSync(join(folder, name, '..'), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'], ...options.settings };
+    const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'].id, ...options.settings };
     const server = await startServer({ scratch, install: [options.extension], settings, trust: options.trust ?? true, user });
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
@@ -130,16 +127,14 @@ export class Workbench {
     return this.page.getByRole('treeitem', { name }).first();
   }
 
+  /** Switches the colour theme, as a user does: VS Code does not watch its settings file here. */
   async setTheme(theme: Theme): Promise<void> {
-    this.writeSettings({ 'workbench.colorTheme': THEMES[theme] });
-    await this.page.locator(`.monaco-workbench.${THEME_CLASS[theme]}`).waitFor({ timeout: 10_000 });
-  }
-
-  /** Lays `changes` over the user's settings. */
-  writeSettings(changes: Readonly<Record<string, unknown>>): void {
-    const file = join(this.scratch, 'data/User/settings.json');
-    const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
-    writeFileSync(file, JSON.stringify({ ...settings, ...changes }, null, 2));
+    const { label, css } = THEMES[theme];
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.getByPlaceholder(/Theme/).fill(label);
+    await this.quickInput.getByRole('option', { name: new RegExp(`^${label}`) }).click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${css}`).waitFor({ timeout: 10_000 });
   }
 
   /** Shows or hides the side bar. */
