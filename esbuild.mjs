@@ -31,7 +31,9 @@ const node = (shebang = '') => ({
 /** What is built from what: each has one entry point. */
 const targets = [
   { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'], ...node() },
-  { entryPoints: ['src/runner.ts'], outfile: 'dist/runner.cjs', ...node() },
+  // What takes the types out of learners' files lies beside the runner: most of its processes never load it.
+  { entryPoints: ['src/runner.ts'], outfile: 'dist/runner.cjs', alias: { '@swc/wasm-typescript': './strip-types.cjs' }, external: ['./strip-types.cjs'], ...node() },
+  { entryPoints: ['@swc/wasm-typescript'], outfile: 'dist/strip-types.cjs', ...node() },
   { entryPoints: ['src/cli.ts'], outfile: 'dist/cli.cjs', ...node('#!/usr/bin/env node\n') },
   { entryPoints: ['src/kit/kit.ts'], outfile: 'dist/kit.mjs', platform: 'node', target: 'node20', format: 'esm' },
   {
@@ -53,7 +55,7 @@ const schemas = [
   ['scenario', 'src/shared/scenario.ts', 'Scenario'],
 ];
 
-const isThere = (file) => existsSync(join(root, file));
+const isThere = (file) => existsSync(join(root, file)) || existsSync(join(root, 'node_modules', file));
 
 /** Publishes the schemas that editors check lab.json, quiz.json and scenario files against. */
 async function writeSchemas() {

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../sim/engine/random.ts';
 import type { Failure } from '../shared/report.ts';
 import type { About, Expectation } from './expectation.ts';
-import type { HttpAnswer } from './httpClient.ts';
+import type { HttpAnswer, HttpPlan } from './httpClient.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
 import type { Program } from './program.ts';
 import type { TcpClient } from './tcpClient.ts';
@@ -38,15 +38,6 @@ export interface CheckContext {
   expect(actual: unknown, expected: Expectation, about: About): void;
   /** Fails the check. */
   fail(failure: Pick<Failure, 'kind' | 'message' | 'expected' | 'actual'> & Pick<About, 'hint' | 'at'>): never;
-}
-
-export interface HttpPlan {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** 5000 unless given. */
-  readonly timeoutMs?: number;
 }
 
 export interface BurstResult {

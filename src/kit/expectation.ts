@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FailureKind } from '../shared/report.ts';
 
 /** What a value may be. Several fields mean all of them. */
@@ -22,4 +23,31 @@ export interface About {
   readonly hint?: string;
   /** Where in the learner's file: the first match of the first pattern that matches. */
   readonly at?: RegExp | readonly RegExp[];
+}
+
+export interface Judgement {
+  readonly met: boolean;
+  /** In words, with the unit: "at least 100 clients". */
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Holds a value against an expectation. */
+export function judge(actual: unknown, expectation: Expectation, unit = ''): Judgement {
+  const number = typeof actual === 'number' ? actual : Number.NaN;
+  const rules: { met: boolean; text: string }[] = [];
+  const { atLeast, atMost, matches } = expectation;
+  if ('equals' in expectation) rules.push({ met: isDeepStrictEqual(actual, expectation.equals), text: show(expectation.equals, unit) });
+  if (atLeast !== undefined) rules.push({ met: number >= atLeast, text: `at least ${show(atLeast, unit)}` });
+  if (atMost !== undefined) rules.push({ met: number <= atMost, text: `at most ${show(atMost, unit)}` });
+  if (matches !== undefined) rules.push({ met: typeof actual === 'string' && matches.test(actual), text: `text that matches ${String(matches)}` });
+  return { met: rules.every(({ met }) => met), expected: rules.map(({ text }) => text).join(' and '), actual: show(actual, unit) };
+}
+
+/** A value as a person reads it: numbers to three digits behind the point, text in quotes, with its end cut off where it is long. */
+function show(value: unknown, unit: string): string {
+  const suffix = unit === '' ? '' : ` ${unit}`;
+  if (typeof value === 'number') return `${Math.round(value * 1000) / 1000}${suffix}`;
+  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

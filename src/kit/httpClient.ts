@@ -1,3 +1,5 @@
+import { Agent, request } from 'node:http';
+
 /** What came of one HTTP request. Exactly one of `status` and `error` is null. */
 export interface HttpAnswer {
   readonly status: number | null;
@@ -9,4 +11,43 @@ export interface HttpAnswer {
   readonly connectMs: number | null;
   /** Milliseconds from connect() to the last byte, or to the error. */
   readonly totalMs: number;
+}
+
+export interface HttpPlan {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** 5000 unless given. */
+  readonly timeoutMs?: number;
+}
+
+/** One request to 127.0.0.1 on a connection of its own. Never rejects: what went wrong is the answer's `error`. */
+export function askHttp(port: number, { method, path = '/', headers = {}, body, timeoutMs = 5000 }: HttpPlan): Promise<HttpAnswer> {
+  const agent = new Agent({ keepAlive: false });
+  const began = performance.now();
+  const passed = (): number => performance.now() - began;
+  let connectMs: number | null = null;
+  return new Promise((resolve) => {
+    const asked = request({ host: '127.0.0.1', port, method: method ?? (body === undefined ? 'GET' : 'POST'), path, headers, agent });
+    const end = (answer: Partial<HttpAnswer>): void => {
+      clearTimeout(timer);
+      agent.destroy();
+      resolve({ status: null, headers: {}, body: '', error: null, connectMs, totalMs: passed(), ...answer });
+    };
+    const fail = (error: NodeJS.ErrnoException): void => end({ error: error.code ?? error.message });
+    const timer = setTimeout(() => {
+      end({ error: 'TIMEOUT' });
+      asked.destroy();
+    }, timeoutMs);
+    asked.on('socket', (socket) => socket.once('connect', () => (connectMs = passed())));
+    asked.on('error', fail);
+    asked.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', fail);
+      response.on('end', () => end({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
+    });
+    asked.end(body);
+  });
 }

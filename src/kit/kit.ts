@@ -7,10 +7,10 @@
  * - `exercises/<name>/check.ts`: `export default [check('check-id', async (t) => { … }), …]`
  */
 export { check, experiment, server } from './definition.ts';
-export type { CheckContext } from './checkContext.ts';
+export type { BurstResult, CheckContext } from './checkContext.ts';
 export type { Expectation, About } from './expectation.ts';
-export type { ExperimentContext, RunningServer } from './experimentContext.ts';
+export type { ExperimentContext, QueueSampling, RunningServer } from './experimentContext.ts';
 export type { LabServerContext } from './serverContext.ts';
 export type { Program } from './program.ts';
 export type { TcpClient } from './tcpClient.ts';
-export type { HttpAnswer } from './httpClient.ts';
+export type { HttpAnswer, HttpPlan } from './httpClient.ts';

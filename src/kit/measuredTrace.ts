@@ -1,3 +1,4 @@
+import { monotonicNs } from '../runtime/monotonicNs.ts';
 import { TraceBuilder, type Trace, type TraceDetail } from '../shared/trace.ts';
 
 interface Row {
@@ -44,10 +45,4 @@ export class MeasuredTrace {
     }
     return builder.build(durationNs);
   }
-}
-
-/** The monotonic clock in nanoseconds; the processes of one machine share it. */
-export function monotonicNs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1e9 + nanoseconds;
 }

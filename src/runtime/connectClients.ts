@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { monotonicNs } from './monotonicNs.ts';
 
 /** How clients connect. */
 export interface ClientPlan {
@@ -14,10 +15,11 @@ export interface ClientPlan {
 export interface ConnectingClient {
   /** `c1`, `c2`, … in the order of their start. */
   readonly id: string;
-  readonly socket: Socket;
+  /** Null until its turn has come. */
+  socket: Socket | null;
   startedNs: number;
   connectedNs: number | null;
-  /** An errno name, or `TIMEOUT`. */
+  /** An errno name, `TIMEOUT`, or `CLOSED` where it was broken off. */
   error: string | null;
   /** Known once connected. */
   localPort: number | null;
@@ -29,4 +31,59 @@ export interface ClientGroup {
   readonly settled: Promise<void>;
   /** Breaks off all connections and attempts. */
   close(): void;
+}
+
+/** Starts clients towards 127.0.0.1, and tells of each once it is connected or has failed. */
+export function connectClients(plan: ClientPlan, onSettled: (client: ConnectingClient) => void): ClientGroup {
+  const clients: ConnectingClient[] = [];
+  const timers: NodeJS.Timeout[] = [];
+  const ends: (() => void)[] = [];
+  const settled: Promise<void>[] = [];
+  const beganNs = monotonicNs();
+  for (let i = 0; i < plan.count; i++) {
+    const client: ConnectingClient = { id: `c${i + 1}`, socket: null, startedNs: 0, connectedNs: null, error: null, localPort: null };
+    clients.push(client);
+    settled.push(
+      new Promise((resolve) => {
+        const end = (error: string | null): void => {
+          if (client.error !== null || client.connectedNs !== null) return;
+          if (error === null) client.connectedNs = monotonicNs();
+          else client.error = error;
+          onSettled(client);
+          resolve();
+        };
+        ends.push(() => end('CLOSED'));
+        const start = (): void => startOne(client, plan, timers, end);
+        // Timers count from now, not from the last one, so that a late one does not push the others back.
+        if (plan.everyMs * i === 0) start();
+        else timers.push(setTimeout(start, Math.max(0, plan.everyMs * i - (monotonicNs() - beganNs) / 1e6)));
+      }),
+    );
+  }
+  const close = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    for (const end of ends) end();
+    for (const { socket } of clients) socket?.destroy();
+  };
+  return { clients, settled: Promise.all(settled).then(() => undefined), close };
+}
+
+function startOne(client: ConnectingClient, { port, timeoutMs }: ClientPlan, timers: NodeJS.Timeout[], end: (error: string | null) => void): void {
+  client.startedNs = monotonicNs();
+  const socket = connect({ host: '127.0.0.1', port });
+  client.socket = socket;
+  const giveUp = setTimeout(() => {
+    end('TIMEOUT');
+    socket.destroy();
+  }, timeoutMs);
+  timers.push(giveUp);
+  socket.once('connect', () => {
+    clearTimeout(giveUp);
+    client.localPort = socket.localPort ?? null;
+    end(null);
+  });
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    clearTimeout(giveUp);
+    end(error.code ?? 'ERROR');
+  });
 }

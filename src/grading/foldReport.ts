@@ -1,0 +1,75 @@
+import type { RunnerEnd } from '../runtime/superviseRunner.ts';
+import type { Exercise } from '../shared/lab.ts';
+import type { CheckResult, ExerciseReport, Failure } from '../shared/report.ts';
+import type { CheckOutcome, FromRunner } from '../shared/rpc.ts';
+import type { Trace } from '../shared/trace.ts';
+
+/** What is known of a grading when its runner is gone. */
+export interface Grading {
+  readonly request: { readonly exercise: { readonly lab: string; readonly exercise: Exercise } };
+  readonly seed: number;
+  readonly outcomes: readonly CheckOutcome[];
+  done: { readonly output: string; readonly evidence: Trace | null } | null;
+  failed: Extract<FromRunner, { type: 'failed' }> | null;
+  cancelled: boolean;
+  end: RunnerEnd | null;
+  durationMs: number;
+}
+
+/** Folds what the runner said into a report: the catalog's titles, points and hint texts put to each outcome. */
+export function foldReport(grading: Grading): ExerciseReport {
+  const { exercise, lab } = grading.request.exercise;
+  const complete = grading.done !== null && !grading.cancelled;
+  const results = exercise.checks.map((check) => resultOf(check, exercise, grading.outcomes));
+  const checks = complete || grading.cancelled ? results : withOurFault(results, grading);
+  return {
+    version: 1,
+    lab,
+    exercise: exercise.id,
+    verdict: grading.cancelled ? 'cancelled' : verdictOf(checks),
+    points: checks.reduce((sum, check) => sum + (check.outcome === 'passed' ? check.points : 0), 0),
+    of: checks.reduce((sum, check) => sum + check.points, 0),
+    durationMs: grading.durationMs,
+    seed: grading.seed,
+    checks,
+    output: grading.done?.output ?? '',
+    ...(grading.done?.evidence && { evidence: grading.done.evidence }),
+  };
+}
+
+/** A failure that is the learner's counts before one that is the machine's or ours: it can be worked on. */
+function verdictOf(checks: readonly CheckResult[]): ExerciseReport['verdict'] {
+  const kinds = checks.map(({ failure }) => failure?.kind).filter((kind) => kind !== undefined);
+  if (kinds.some((kind) => kind !== 'unfit-machine' && kind !== 'our-fault')) return 'failed';
+  if (kinds.includes('our-fault')) return 'our-fault';
+  if (kinds.includes('unfit-machine')) return 'unfit-machine';
+  return checks.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'our-fault';
+}
+
+function resultOf(check: Exercise['checks'][number], exercise: Exercise, outcomes: readonly CheckOutcome[]): CheckResult {
+  const outcome = outcomes.find(({ id }) => id === check.id);
+  if (!outcome) return { ...check, outcome: 'skipped', durationMs: 0, steps: [] };
+  const { failure, ...rest } = outcome;
+  return { ...rest, title: check.title, points: check.points, ...(failure && { failure: withHint(failure, exercise, outcome.steps) }) };
+}
+
+function withHint({ hint, ...failure }: NonNullable<CheckOutcome['failure']>, { hints }: Exercise, steps: readonly string[]): Failure {
+  if (hint === undefined) return { ...failure, steps };
+  const text = hints[hint];
+  if (text !== undefined) return { ...failure, steps, hint: { id: hint, text } };
+  return { kind: 'our-fault', message: `check.ts names the hint "${hint}", which exercise.json does not have.`, steps };
+}
+
+/** The first check without an outcome bears what went wrong; where each has one, the last does. */
+function withOurFault(results: readonly CheckResult[], grading: Grading): CheckResult[] {
+  const without = results.findIndex(({ outcome }) => outcome === 'skipped');
+  const at = without < 0 ? results.length - 1 : without;
+  return results.map((result, i) => (i === at ? { ...result, outcome: 'failed', failure: ourFault(grading) } : result));
+}
+
+function ourFault({ failed, end }: Grading): Failure {
+  const log = [failed?.human ? '' : failed?.stack, end?.log].filter(Boolean).join('\n');
+  const how = end?.reason === 'deadline' ? 'it had come to no end by itself' : `it ended with ${end?.exitSignal ?? `exit code ${end?.exitCode ?? 'unknown'}`}`;
+  const message = failed ? `The grading broke down, which is not your fault: ${failed.message}` : `The grading's own process broke down, which is not your fault: ${how}.`;
+  return { kind: 'our-fault', message, steps: [], ...(log && { stack: log }) };
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectClients, type ClientGroup } from '../runtime/connectClients.ts';
+import { countDescriptors, residentBytes } from '../runtime/processTable.ts';
+import { readListenQueue } from '../runtime/tcpTables.ts';
+import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
+import { RandomStream } from '../sim/engine/random.ts';
+import type { BurstResult, CheckContext } from './checkContext.ts';
+import { CheckFailure } from './checkFailure.ts';
+import { judge, type About, type Expectation } from './expectation.ts';
+import { Fitness } from './fitness.ts';
+import { askHttp, type HttpAnswer, type HttpPlan } from './httpClient.ts';
+import type { JobContext } from './jobContext.ts';
+import type { LearnerFile } from './learnerFile.ts';
+import { sampleListenQueue } from './listenQueueSampling.ts';
+import { MeasuredTrace } from './measuredTrace.ts';
+import type { Program } from './program.ts';
+import type { ProgramProcess } from './programProcess.ts';
+import { startLearner } from './startLearner.ts';
+import { connectTcp, type TcpClient } from './tcpClient.ts';
+
+const SAMPLE_MS = 10;
+const TIMEOUT_MS = 5000;
+
+/** One check while it runs: what its code is handed, and what is to be ended after it. */
+export class CheckRun implements CheckContext {
+  readonly evidence = new MeasuredTrace('tcp');
+  readonly random: RandomStream;
+  readonly steps: string[] = [];
+  readonly processes: ProgramProcess[] = [];
+  readonly source: string;
+  /** True once a client of the kit waited in vain. */
+  timedOut = false;
+  readonly #fitness = new Fitness();
+  readonly #cleanUps: (() => void)[] = [];
+  #clients = 0;
+
+  constructor(
+    readonly file: LearnerFile,
+    readonly context: JobContext,
+    readonly signal: AbortSignal,
+    seed: number,
+    id: string,
+  ) {
+    this.source = file.source;
+    this.random = new RandomStream(seed, id);
+  }
+
+  step(sentence: string): void {
+    this.steps.push(sentence);
+  }
+
+  async start({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Program> {
+    const { process, port } = await startLearner(this.file, this.context, env, (started) => this.processes.push(started));
+    this.evidence.start();
+    return {
+      port,
+      pid: process.pid,
+      output: () => this.file.readable(process.output()),
+      blockLoop: async (milliseconds) => (await process.call('block-loop', { milliseconds })).atNs,
+      descriptors: () => countDescriptors(process.pid),
+      residentBytes: () => residentBytes(process.pid),
+      queue: () => readListenQueue(port),
+      get running() {
+        return process.end === null;
+      },
+      stop: () => process.stop(),
+    };
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.signal });
+  }
+
+  async burst({ port }: Program, plan: { readonly count: number; readonly withinMs: number; readonly timeoutMs?: number }): Promise<BurstResult> {
+    const { count, withinMs, timeoutMs = TIMEOUT_MS } = plan;
+    const sampling = sampleListenQueue(port, SAMPLE_MS, this.evidence);
+    this.#cleanUps.push(() => sampling.stop());
+    const first = this.#clients;
+    this.#clients += count;
+    const group = connectClients({ port, count, everyMs: count > 1 ? withinMs / (count - 1) : 0, timeoutMs }, ({ id, connectedNs, error }) => {
+      const entity = endpointEntity('client', `c${first + Number(id.slice(1))}`);
+      if (connectedNs !== null) this.evidence.add(TCP_KIND.connected, entity, 0, undefined, connectedNs);
+      else if (error !== 'CLOSED') this.evidence.add(TCP_KIND.connectFailed, entity, 0, { error });
+    });
+    this.#cleanUps.push(() => group.close());
+    await group.settled;
+    return this.#burstResult(group);
+  }
+
+  async httpBurst(program: Program, plan: HttpPlan & { readonly count: number; readonly withinMs: number }): Promise<readonly HttpAnswer[]> {
+    const everyMs = plan.count > 1 ? plan.withinMs / (plan.count - 1) : 0;
+    return Promise.all(
+      Array.from({ length: plan.count }, async (_, i) => {
+        if (i * everyMs > 0) await this.sleep(i * everyMs);
+        return this.http(program, plan);
+      }),
+    );
+  }
+
+  async http({ port }: Program, plan: HttpPlan = {}): Promise<HttpAnswer> {
+    const answer = await askHttp(port, plan);
+    this.timedOut ||= answer.error === 'TIMEOUT';
+    return answer;
+  }
+
+  async connect({ port }: Program, { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<TcpClient> {
+    const client = await connectTcp(port, timeoutMs);
+    this.#cleanUps.push(() => client.close());
+    return client;
+  }
+
+  expect(actual: unknown, expectation: Expectation, about: About): void {
+    const { met, expected, actual: seen } = judge(actual, expectation, about.unit);
+    if (met) return;
+    const limitMs = about.kind === 'too-slow' ? (expectation.atMost ?? 0) : null;
+    const objection = limitMs === null ? null : this.#fitness.objection(limitMs);
+    if (objection) throw new CheckFailure({ kind: 'unfit-machine', message: objection, expected, actual: seen });
+    this.fail({ kind: about.kind ?? 'wrong-answer', message: about.message ?? `${about.what}: expected ${expected}, got ${seen}.`, expected, actual: seen, hint: about.hint, at: about.at });
+  }
+
+  fail({ at, hint, ...failure }: Parameters<CheckContext['fail']>[0]): never {
+    const location = this.file.locate(at);
+    throw new CheckFailure({ ...failure, ...(hint !== undefined && { hint }), ...(location && { location }) });
+  }
+
+  /** Ends the clients and the programs. */
+  async end(how: 'with grace' | 'at once'): Promise<void> {
+    this.#fitness.stop();
+    for (const cleanUp of this.#cleanUps) cleanUp();
+    await Promise.all(this.processes.map((process) => process.stop(how)));
+  }
+
+  #burstResult({ clients }: ClientGroup): BurstResult {
+    const connectMs = clients.filter((client) => client.connectedNs !== null).map((client) => ((client.connectedNs as number) - client.startedNs) / 1e6);
+    const errors = clients.map(({ error }) => error).filter((error) => error !== null);
+    return { connected: connectMs.length, failed: errors.length, connectMs, slowestMs: Math.max(0, ...connectMs), errors };
+  }
+}

@@ -1,0 +1,32 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** A delay of our own up to here is nothing to a limit that is larger. */
+const SMALL_MS = 20;
+
+/**
+ * Whether this machine is fit to decide on time: the checker, whose own loop has little to do, watches how late that loop
+ * is run. Where it waits for a core, so may the learner's server, and a limit that was missed says nothing.
+ */
+export class Fitness {
+  readonly #delay = monitorEventLoopDelay({ resolution: 5 });
+
+  constructor() {
+    this.#delay.enable();
+  }
+
+  /** The latest that our loop was run since the start, in milliseconds. */
+  worstDelayMs(): number {
+    return Number.isFinite(this.#delay.max) ? this.#delay.max / 1e6 : 0;
+  }
+
+  /** A sentence where a limit of `limitMs` cannot be decided; null where it can. */
+  objection(limitMs: number): string | null {
+    const worst = this.worstDelayMs();
+    if (worst <= Math.max(SMALL_MS, limitMs / 5)) return null;
+    return `This machine is too busy to decide on time: the checker itself was held up for ${Math.round(worst)} ms. Grade again when less is running.`;
+  }
+
+  stop(): void {
+    this.#delay.disable();
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endStrays, findStrays } from '../runtime/strays.ts';
+import type { CheckJob, CheckOutcome } from '../shared/rpc.ts';
+import type { Trace } from '../shared/trace.ts';
+import { CheckFailure } from './checkFailure.ts';
+import { CheckRun } from './checkRun.ts';
+import type { CheckDefinition } from './definition.ts';
+import type { JobContext } from './jobContext.ts';
+import type { LearnerFile } from './learnerFile.ts';
+import { crashOf, hungMeanwhile } from './sentences.ts';
+import { ClientError } from './tcpClient.ts';
+
+export interface JudgedCheck {
+  readonly outcome: CheckOutcome;
+  /** What the learner's programs printed. */
+  readonly output: string;
+  readonly evidence: Trace;
+  /** True where the checks behind this one can find nothing else. */
+  readonly final: boolean;
+}
+
+/** How long a loop that answers may take for it, before it counts as hung. */
+const PATIENCE_MS = 1000;
+/** At the end of the exercise's time nobody waits that long. */
+const LAST_PATIENCE_MS = 250;
+/** What a program started may take to notice that it is gone. */
+const FAREWELL_MS = 500;
+
+/** Runs one check to its end, and ends whatever it started. */
+export async function judgeCheck(definition: CheckDefinition, file: LearnerFile, job: CheckJob, context: JobContext, limit: AbortSignal): Promise<JudgedCheck> {
+  const began = performance.now();
+  const run = new CheckRun(file, context, AbortSignal.any([context.signal, limit]), job.seed, definition.id);
+  let failure = await outcomeOf(definition, run, limit, job.timeLimitMs);
+  const evidence = run.evidence.build();
+  await run.end(limit.aborted || context.signal.aborted ? 'at once' : 'with grace');
+  const left = await leftBehind(context);
+  if (!failure && left > 0) failure = leaked(left);
+  const outcome: CheckOutcome = {
+    id: definition.id,
+    outcome: failure ? 'failed' : 'passed',
+    durationMs: performance.now() - began,
+    steps: run.steps,
+    ...(failure && { failure: failure.failure }),
+  };
+  return { outcome, output: run.processes.map((process) => file.readable(process.output())).join(''), evidence, final: limit.aborted || (failure?.final ?? false) };
+}
+
+/** Null where the check passed. What is at fault goes before what it led to: a crash before the request that failed by it. */
+async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: AbortSignal, timeLimitMs: number): Promise<CheckFailure | null> {
+  try {
+    await Promise.race([definition.run(run), aborted(run.signal)]);
+    return crashed(run);
+  } catch (error) {
+    if (limit.aborted) return crashed(run) ?? (await hung(run, LAST_PATIENCE_MS)) ?? outOfTime(run, timeLimitMs);
+    if (error instanceof CheckFailure && error.final) return error;
+    // A process that broke its connections may be a moment from its end.
+    await sleep(20);
+    const waited = run.timedOut || (error instanceof ClientError && error.code === 'TIMEOUT');
+    const cause = crashed(run) ?? (waited ? await hung(run, PATIENCE_MS) : null);
+    if (cause) return cause;
+    if (error instanceof CheckFailure) return error;
+    if (error instanceof ClientError) return new CheckFailure({ kind: 'wrong-answer', message: `A client saw something else than it waited for: ${error.message}.`, actual: error.code });
+    const bug = error instanceof Error ? error : new Error(String(error));
+    return new CheckFailure({ kind: 'our-fault', message: `The check "${definition.id}" itself broke down: ${bug.message}`, stack: bug.stack ?? '' });
+  }
+}
+
+function crashed({ processes, file, steps, context }: CheckRun): CheckFailure | null {
+  const last = steps.at(-1);
+  const when = last === undefined ? 'while it was checked' : `during "${last}"`;
+  for (const process of processes) {
+    const failure = crashOf(process, file, when, context.capExceeded());
+    if (failure) return failure;
+  }
+  return null;
+}
+
+/** A failure where a program that runs does not come back to its event loop. */
+async function hung({ processes, file }: CheckRun, patienceMs: number): Promise<CheckFailure | null> {
+  for (const process of processes) {
+    if (process.end) continue;
+    const where = await process.whereabouts(patienceMs);
+    if (!where?.responsive) return hungMeanwhile(file, where?.place ?? null);
+  }
+  return null;
+}
+
+function outOfTime({ steps }: CheckRun, timeLimitMs: number): CheckFailure {
+  const last = steps.at(-1);
+  const message = `The exercise's ${timeLimitMs / 1000} s were over${last === undefined ? '' : ` during "${last}"`}.`;
+  return new CheckFailure({ kind: 'hung', message, expected: `an end within ${timeLimitMs / 1000} s`, actual: 'no end' });
+}
+
+/** How many processes of the run are left although its programs were ended; they are ended too. */
+async function leftBehind(context: JobContext): Promise<number> {
+  const until = performance.now() + FAREWELL_MS;
+  while ((await findStrays(context)).length > 0) {
+    if (performance.now() > until) return (await endStrays(context)).met;
+    await sleep(25);
+  }
+  return 0;
+}
+
+function leaked(count: number): CheckFailure {
+  const message = `${count === 1 ? 'A process' : `${count} processes`} that your program started went on after it was stopped.`;
+  return new CheckFailure({ kind: 'leaked', message, expected: 'no process left', actual: `${count} left` });
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(signal.reason as Error);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectClients, type ClientGroup, type ClientPlan } from '../runtime/connectClients.ts';
+import { readTcpCounters } from '../runtime/tcpTables.ts';
+import type { ExperimentJob } from '../shared/rpc.ts';
+import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
+import type { ExperimentContext, QueueSampling, RunningServer } from './experimentContext.ts';
+import { sampleListenQueue } from './listenQueueSampling.ts';
+import { MeasuredTrace } from './measuredTrace.ts';
+import { startLabServer, type StartedLabServer } from './startedLabServer.ts';
+import type { JobContext } from './jobContext.ts';
+
+/** The kit's side of an experiment. */
+export class LabExperiment implements ExperimentContext {
+  readonly values;
+  readonly machine;
+  readonly signal: AbortSignal;
+  readonly trace: MeasuredTrace;
+  readonly notes: string[] = [];
+  readonly #job: ExperimentJob;
+  readonly #context: JobContext;
+  readonly #servers: StartedLabServer[] = [];
+  readonly #cleanUps: (() => void)[] = [];
+
+  constructor(job: ExperimentJob, context: JobContext, model: string) {
+    this.#job = job;
+    this.#context = context;
+    this.values = job.values;
+    this.machine = job.machine;
+    this.signal = context.signal;
+    this.trace = new MeasuredTrace(model);
+  }
+
+  progress(message: string, fraction?: number): void {
+    this.#context.send({ type: 'progress', message, fraction: fraction ?? null });
+  }
+
+  note(sentence: string): void {
+    if (!this.notes.includes(sentence)) this.notes.push(sentence);
+  }
+
+  start(): void {
+    this.trace.start();
+  }
+
+  nowNs(): number {
+    return this.trace.nowNs();
+  }
+
+  async until(milliseconds: number): Promise<void> {
+    await sleep(Math.max(0, milliseconds - this.nowNs() / 1e6), undefined, { signal: this.signal });
+  }
+
+  async startServer(values = this.values): Promise<RunningServer> {
+    const server = await startLabServer(this.#job.labDir, values, this.#context);
+    this.#servers.push(server);
+    return server.forExperiment(this.trace);
+  }
+
+  connectClients(plan: ClientPlan): ClientGroup {
+    const group = connectClients(plan, ({ id, connectedNs, error }) => {
+      if (connectedNs !== null) this.trace.add(TCP_KIND.connected, endpointEntity('client', id), 0, undefined, connectedNs);
+      // What we broke off ourselves tells nothing of the server.
+      else if (error !== 'CLOSED') this.trace.add(TCP_KIND.connectFailed, endpointEntity('client', id), 0, { error });
+    });
+    this.#cleanUps.push(() => group.close());
+    return group;
+  }
+
+  sampleListenQueue(port: number, everyMs: number): QueueSampling {
+    const sampling = sampleListenQueue(port, everyMs, this.trace);
+    if (!sampling.available) this.note('The lengths of the queues are not available on this system: only Linux shows them, in /proc/net/tcp.');
+    this.#cleanUps.push(() => sampling.stop());
+    return sampling;
+  }
+
+  readCounters(): Readonly<Record<string, number>> | null {
+    const counters = readTcpCounters();
+    if (!counters) this.note("The kernel's TCP counters are not available on this system: only Linux shows them, in /proc/net/netstat.");
+    return counters;
+  }
+
+  /** Ends what the experiment started and left. */
+  async end(): Promise<void> {
+    for (const cleanUp of this.#cleanUps) cleanUp();
+    await Promise.all(this.#servers.map((server) => server.stop()));
+  }
+}

@@ -1,0 +1,73 @@
+import { pathToFileURL } from 'node:url';
+import type { Location } from '../shared/report.ts';
+import type { Place } from '../shared/rpc.ts';
+
+/** The learner's source, and the way back to it from the module that runs. Lines and columns are the same in both. */
+export class LearnerFile {
+  readonly #lines: readonly string[];
+
+  /**
+   * @param fileName what messages call it
+   * @param modulePath where it was written, without types
+   */
+  constructor(
+    readonly source: string,
+    readonly fileName: string,
+    readonly modulePath: string,
+  ) {
+    this.#lines = source.split(/\r?\n/);
+  }
+
+  /** The first match of the first pattern that matches; undefined where none does. */
+  locate(at: RegExp | readonly RegExp[] | undefined): Location | undefined {
+    const patterns = at instanceof RegExp ? [at] : (at ?? []);
+    for (const pattern of patterns) {
+      const match = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(this.source);
+      if (match) return this.#range(match.index, match.index + Math.max(1, match[0].length));
+    }
+    return undefined;
+  }
+
+  /** From a place to the end of its line. */
+  locationOf({ line, column }: Pick<Place, 'line' | 'column'>): Location {
+    const length = this.#lines[line]?.length ?? column + 1;
+    return { line, column, endLine: line, endColumn: Math.max(column + 1, length) };
+  }
+
+  /** The innermost frame of a stack, or of what Node printed, that is in this file. */
+  placeIn(stack: string): Place | undefined {
+    for (const line of stack.split('\n')) {
+      const at = [pathToFileURL(this.modulePath).href, this.modulePath].map((path) => [path, line.indexOf(path)] as const).find(([, index]) => index >= 0);
+      const numbers = at && /^:(\d+)(?::(\d+))?/.exec(line.slice(at[1] + at[0].length));
+      if (!numbers) continue;
+      const functionName = /^\s*at (?:async )?([^ (]+) \(/.exec(line)?.[1] ?? '';
+      return { line: Number(numbers[1]) - 1, column: Number(numbers[2] ?? 1) - 1, functionName };
+    }
+    return undefined;
+  }
+
+  /** A stack's message and the learner's own frames, with the file's own name. */
+  ownStack(stack: string): string {
+    const lines = stack.split('\n');
+    const frames = lines.filter((line) => /^\s+at /.test(line) && this.placeIn(line));
+    const message = lines.slice(0, Math.max(1, lines.findIndex((line) => /^\s+at /.test(line))));
+    return this.readable([...message, ...frames].join('\n'));
+  }
+
+  /** Any text with the path of the module replaced by the file's name. */
+  readable(text: string): string {
+    return text.replaceAll(pathToFileURL(this.modulePath).href, this.fileName).replaceAll(this.modulePath, this.fileName);
+  }
+
+  #range(from: number, to: number): Location {
+    const start = this.#position(from);
+    const end = this.#position(to);
+    return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  }
+
+  #position(offset: number): { line: number; column: number } {
+    const before = this.source.slice(0, offset);
+    const line = before.split('\n').length - 1;
+    return { line, column: offset - (before.lastIndexOf('\n') + 1) };
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HumanError } from '../shared/errors.ts';
+import { stripLabFile } from './stripTypes.ts';
+
+const KIT = 'backend-labs/kit';
+/** The specifier of each import and re-export at the start of a line, and of each `import('…')`, in a module without types. */
+const SPECIFIER = /(^[ \t]*(?:\}|(?:import|export)\b[^'"\n;]*?)\s*from\s*|^[ \t]*import\s*|\bimport\s*\(\s*)(["'])([^"'\n]+)\2/gm;
+
+/**
+ * Writes a lab's file and the files of the lab that it imports into the run's folder, without types, and resolves to the
+ * path to import. They may import the kit, Node's own modules and files of the same lab, and nothing else.
+ */
+export async function writeLabModule(path: string, labDir: string, folder: string): Promise<string> {
+  const target = join(folder, 'lab');
+  const kit = join(target, 'node_modules', KIT);
+  await mkdir(dirname(kit), { recursive: true });
+  await Promise.all([
+    writeFile(join(target, 'package.json'), '{"type":"module"}'),
+    writeFile(join(dirname(kit), 'package.json'), '{"type":"module","exports":{"./kit":"./kit.js"}}'),
+    writeFile(`${kit}.js`, `export * from ${JSON.stringify(kitUrl())};\n`),
+  ]);
+  return writeWithImports(resolve(path), resolve(labDir), target, new Set());
+}
+
+/** Writes the learner's program, without types; it is plain Node code and gets no kit. */
+export async function writeLearnerModule(code: string, fileName: string, folder: string): Promise<string> {
+  const path = join(folder, 'learner', `${basename(fileName).replace(/\.[cm]?[tj]s$/, '')}.mjs`);
+  await writeFile(path, code);
+  return path;
+}
+
+/** The kit lies beside the runner. */
+function kitUrl(): string {
+  return pathToFileURL(join(dirname(process.argv[1] as string), 'kit.mjs')).href;
+}
+
+async function writeWithImports(path: string, labDir: string, target: string, written: Set<string>): Promise<string> {
+  const inside = relative(labDir, path);
+  if (inside.startsWith(`..${sep}`)) throw new HumanError(`${path} lies outside its lab's folder, ${labDir}: a lab may import only its own files.`);
+  const to = join(target, inside.replace(/\.ts$/, '.js'));
+  if (written.has(to)) return to;
+  written.add(to);
+  const code = await stripLabFile(await readLabFile(path), path);
+  const siblings: string[] = [];
+  // `.js` is as long as `.ts`, so that columns stay.
+  const rewritten = code.replace(SPECIFIER, (whole, before: string, quote: string, specifier: string) => {
+    if (specifier === KIT || isBuiltin(specifier)) return whole;
+    if (!/^\.\.?\//.test(specifier)) throw new HumanError(`${path} imports "${specifier}": a lab may import backend-labs/kit, Node's own modules and its own files.`);
+    siblings.push(resolve(dirname(path), specifier));
+    return `${before}${quote}${specifier.replace(/\.ts$/, '.js')}${quote}`;
+  });
+  await mkdir(dirname(to), { recursive: true });
+  await Promise.all([writeFile(to, rewritten), ...siblings.map((sibling) => writeWithImports(sibling, labDir, target, written))]);
+  return to;
+}
+
+function readLabFile(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => {
+    throw new HumanError(`There is no file ${path}, which the lab needs.`);
+  });
+}

@@ -1,0 +1,45 @@
+import { errorMonitor } from 'node:events';
+import { Server, type AddressInfo } from 'node:net';
+import { tell } from './programPipe.ts';
+
+/** Tells of every server that begins to listen, or fails to, without a change to what the program sees. */
+export function observeListening(): void {
+  const observed = new WeakSet<Server>();
+  const original = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;
+  const listen = function (this: Server, ...args: unknown[]): Server {
+    if (!observed.has(this)) {
+      observed.add(this);
+      this.prependListener('listening', () => tellAddress(this.address()));
+      // The monitor hears of an error and leaves it unhandled.
+      this.on(errorMonitor as unknown as 'error', tellFailure);
+    }
+    return original.apply(this, args);
+  };
+  Object.defineProperty(Server.prototype, 'listen', { value: listen, writable: true, configurable: true });
+}
+
+function tellAddress(address: AddressInfo | string | null): void {
+  if (typeof address === 'string') tell({ type: 'listening-elsewhere', path: address });
+  else if (address) tell({ type: 'listening', port: address.port, address: address.address });
+}
+
+function tellFailure(error: NodeJS.ErrnoException & { port?: number }): void {
+  if (error.syscall === 'listen' || error.syscall === 'bind') tell({ type: 'listen-failed', code: error.code ?? 'error', port: error.port ?? null });
+}
+
+/** Tells of the error that ends the program; Node still prints it and ends the process as always. */
+export function observeCrashes(): void {
+  process.on('uncaughtExceptionMonitor', (error: unknown) => {
+    if (error instanceof Error) tell({ type: 'crashed', message: `${error.name}: ${error.message}`, stack: error.stack ?? '' });
+    else tell({ type: 'crashed', message: `it threw ${String(error)}, which is not an Error`, stack: '' });
+  });
+}
+
+/** Tells who called process.exit. */
+export function observeExit(): void {
+  const original = process.exit.bind(process);
+  process.exit = (code?: number | string | null): never => {
+    tell({ type: 'exiting', code: Number(code ?? process.exitCode ?? 0), stack: new Error('process.exit').stack ?? '' });
+    return original(code);
+  };
+}

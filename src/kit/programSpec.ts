@@ -1,0 +1,10 @@
+/** What a program's process is told on its command line. */
+export interface ProgramSpec {
+  /** `plain`: a Node program of its own. `server`: a lab's `server.ts`, whose default export is a server definition. */
+  readonly kind: 'plain' | 'server';
+  /** The stripped module. */
+  readonly entry: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly runId: string;
+  readonly folder: string;
+}

@@ -1,0 +1,48 @@
+import { Worker } from 'node:worker_threads';
+import { RUN_MARK } from '../runtime/environment.ts';
+import { HumanError } from '../shared/errors.ts';
+import type { FromRunner, RunnerTask } from '../shared/rpc.ts';
+import type { JobContext } from './jobContext.ts';
+import type { CapExceeded, WatchdogData } from './watchdog.ts';
+
+/** The leader of a run: takes the one job that the host sends, does it, and ends. */
+export function runJob(): void {
+  const stop = new AbortController();
+  process.once('SIGTERM', () => stop.abort());
+  process.once('disconnect', () => stop.abort());
+  process.once('message', (message: RunnerTask) => void work(message, stop.signal));
+}
+
+async function work({ job, folder }: RunnerTask, signal: AbortSignal): Promise<void> {
+  const runId = process.env[RUN_MARK] ?? '';
+  let exceeded: CapExceeded | null = null;
+  startWatchdog({ runId, folder, leaderPid: process.pid, parentPid: Number(process.argv[2]), answersOnPipe: false }, (message) => (exceeded = message));
+  const context: JobContext = { runId, folder, signal, send, capExceeded: () => exceeded };
+  try {
+    if (job.type === 'experiment') await (await import('./experimentJob.ts')).runExperimentJob(job, context);
+    else if (job.type === 'serve') await (await import('./serveJob.ts')).runServeJob(job, context);
+    else await (await import('./checkJob.ts')).runCheckJob(job, context);
+  } catch (error) {
+    if (!signal.aborted) send(failure(error));
+  }
+  await flushed;
+  process.exit(0);
+}
+
+function startWatchdog(workerData: WatchdogData, onCap: (message: CapExceeded) => void): void {
+  const watchdog = new Worker(process.argv[1] as string, { workerData, execArgv: [], argv: [] });
+  watchdog.on('message', onCap);
+  watchdog.unref();
+}
+
+let flushed: Promise<void> = Promise.resolve();
+
+function send(message: FromRunner): void {
+  if (!process.connected) return;
+  flushed = new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+}
+
+function failure(error: unknown): FromRunner {
+  if (!(error instanceof Error)) return { type: 'failed', message: String(error), human: false, stack: '' };
+  return { type: 'failed', message: error.message, human: error instanceof HumanError, stack: error.stack ?? '' };
+}

@@ -1,0 +1,99 @@
+import type { FromProgram, Place } from '../shared/rpc.ts';
+import { CheckFailure } from './checkFailure.ts';
+import type { LearnerFile } from './learnerFile.ts';
+import { OUTPUT_CAP_BYTES, type ProgramProcess } from './programProcess.ts';
+import type { CapExceeded } from './watchdog.ts';
+
+type Listening = Extract<FromProgram, { type: 'listening' }>;
+
+/** What is said of a program that did not come up, or broke down: each case has a sentence of its own. */
+
+export function endedBeforeListening(program: ProgramProcess, file: LearnerFile, exceeded: CapExceeded | null): CheckFailure {
+  const crash = crashOf(program, file, 'before it listened', exceeded);
+  if (crash) return crash;
+  const exit = program.told.find((message) => message.type === 'exiting');
+  if (exit) {
+    const place = file.placeIn(exit.stack);
+    return didNotListen(file, `Your program called process.exit(${exit.code})${atLine(place)} before it listened.`, `exit code ${exit.code}`, place);
+  }
+  return didNotListen(file, 'Your program came to its end without listening: nothing kept it running.', `exit code ${program.end?.code ?? 'unknown'}`);
+}
+
+export function listensElsewhere(program: ProgramProcess, file: LearnerFile, port: number): CheckFailure | null {
+  const other = program.told.find((message): message is Listening => message.type === 'listening');
+  if (other?.port === port) {
+    const message = `Your server listens on ${other.address}, where clients of 127.0.0.1 do not reach it. Pass host: '127.0.0.1' to listen().`;
+    return didNotListen(file, message, `${other.address} port ${port}`);
+  }
+  if (other) return didNotListen(file, `Your server listens on port ${other.port}, not on the one in process.env.PORT (${port}).`, `port ${other.port}`);
+  const path = program.told.find((message) => message.type === 'listening-elsewhere')?.path;
+  return path === undefined ? null : didNotListen(file, `Your server listens on ${path}, not on the port in process.env.PORT (${port}).`, path);
+}
+
+export function neverListened(file: LearnerFile, waitedMs: number): CheckFailure {
+  return didNotListen(file, `Your program runs, but called no listen() within ${seconds(waitedMs)}.`, 'no listening socket');
+}
+
+export function hungBeforeListening(file: LearnerFile, place: Place | null, waitedMs: number): CheckFailure {
+  const message = `Your program's main thread has been busy for ${seconds(waitedMs)}${inside(place)} and does not come to listen.`;
+  return hung(file, message, place, true);
+}
+
+/** For a program that listened and then answers nothing. */
+export function hungMeanwhile(file: LearnerFile, place: Place | null): CheckFailure {
+  return hung(file, `Your server's event loop is busy${inside(place)} and comes to nothing else.`, place, false);
+}
+
+/** A failure for a program that ended in another way than by its own will, or that was made to end; null for one that did not. */
+export function crashOf(program: ProgramProcess, file: LearnerFile, when: string, exceeded: CapExceeded | null): CheckFailure | null {
+  const final = when === 'before it listened';
+  if (exceeded) return overCap(exceeded, final);
+  if (program.flooded) {
+    const message = `Your program printed more than ${OUTPUT_CAP_BYTES / 2 ** 20} MiB ${when} and was ended.`;
+    return new CheckFailure({ kind: 'leaked', message, expected: `at most ${OUTPUT_CAP_BYTES / 2 ** 20} MiB of output`, actual: 'more' }, { final });
+  }
+  if (!program.end || program.stopping) return null;
+  const crash = program.told.find((message) => message.type === 'crashed');
+  if (crash) {
+    const place = file.placeIn(crash.stack) ?? file.placeIn(program.output());
+    const message = `Your program crashed ${when}${atLine(place)}: ${file.readable(crash.message)}`;
+    return new CheckFailure({ kind: 'crashed', message, ...(place && { location: file.locationOf(place) }), stack: file.ownStack(crash.stack) }, { final });
+  }
+  if (/JavaScript heap out of memory/.test(program.output())) {
+    return new CheckFailure({ kind: 'leaked', message: `Your program ran out of memory ${when}.`, expected: 'a heap that stays bounded', actual: 'JavaScript heap out of memory' }, { final });
+  }
+  const { code, signal } = program.end;
+  if (signal) return new CheckFailure({ kind: 'crashed', message: `Your program was ended by ${signal} ${when}.`, actual: signal }, { final });
+  if (final) return null;
+  const exit = program.told.find((message) => message.type === 'exiting');
+  const place = exit && file.placeIn(exit.stack);
+  const message = exit ? `Your program called process.exit(${exit.code})${atLine(place)} ${when}.` : `Your program ended by itself ${when}, with exit code ${code ?? 'unknown'}.`;
+  return new CheckFailure({ kind: 'crashed', message, expected: 'a server that stays up', actual: `exit code ${code ?? 'unknown'}`, ...(place && { location: file.locationOf(place) }) }, { final });
+}
+
+function overCap({ what, amount }: CapExceeded, final: boolean): CheckFailure {
+  const message = what === 'processes' ? `Your program started ${amount} processes and was ended.` : `Your program used ${Math.round(amount / 2 ** 20)} MiB of memory and was ended.`;
+  return new CheckFailure({ kind: 'leaked', message, actual: what === 'processes' ? `${amount} processes` : `${Math.round(amount / 2 ** 20)} MiB` }, { final });
+}
+
+function didNotListen(file: LearnerFile, message: string, actual: string, place?: Place): CheckFailure {
+  const location = place ? file.locationOf(place) : file.locate([/\.listen\s*\(/, /createServer\s*\(/, /\S.*/]);
+  return new CheckFailure({ kind: 'did-not-listen', message, expected: 'a server that listens on Number(process.env.PORT)', actual, ...(location && { location }) }, { final: true });
+}
+
+function hung(file: LearnerFile, message: string, place: Place | null, final: boolean): CheckFailure {
+  return new CheckFailure({ kind: 'hung', message, ...(place && { location: file.locationOf(place) }) }, { final });
+}
+
+function inside(place: Place | null): string {
+  if (!place) return '';
+  return ` at line ${place.line + 1}${place.functionName ? `, in ${place.functionName}()` : ''},`;
+}
+
+function atLine(place: Place | undefined): string {
+  return place ? ` at line ${place.line + 1}` : '';
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}

@@ -1,0 +1,103 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { listPids, readProcess, residentBytes } from '../runtime/processTable.ts';
+import { removeRunFolder } from '../runtime/runFolder.ts';
+import { endStrays, SEEN_FILE, signalProcess, type RunIdentity } from '../runtime/strays.ts';
+import { answerOnPipe } from './watchdogPipe.ts';
+
+/** What the watchdog thread of a runner is told. */
+export interface WatchdogData extends RunIdentity {
+  /** Whose end is the run's end: the host for the leader, the leader for a program. */
+  readonly parentPid: number;
+  readonly leaderPid: number;
+  /** True in a program: answers on its pipe even while the main thread is busy. */
+  readonly answersOnPipe: boolean;
+}
+
+/** Said to the main thread of the leader when it had to end the run's programs. */
+export interface CapExceeded {
+  readonly type: 'cap-exceeded';
+  readonly what: 'processes' | 'memory';
+  readonly amount: number;
+}
+
+/** More processes than an exercise needs; a fork bomb passes it at once. */
+export const PROCESS_CAP = 64;
+/** Resident memory of a run's programs together. */
+export const MEMORY_CAP_BYTES = 1024 ** 3;
+const TICK_MS = 100;
+
+/**
+ * Runs beside the main thread, which may loop without end: ends the whole run, its folder too, once the parent is gone. In
+ * the leader it also keeps count of the run's processes, writes them down for the last sweep, and holds the caps.
+ */
+export function watch(data: WatchdogData): void {
+  const leads = data.leaderPid === process.pid;
+  const family = new Family(data);
+  let ending = false;
+  if (data.answersOnPipe) answerOnPipe();
+  setInterval(() => {
+    if (ending) return;
+    if (isGone(data.parentPid)) {
+      ending = true;
+      void endRun(data);
+    } else if (leads) {
+      const exceeded = family.look();
+      if (!exceeded) return;
+      ending = true;
+      void endStrays(data).then(() => {
+        parentPort?.postMessage(exceeded);
+        ending = false;
+      });
+    }
+  }, TICK_MS);
+}
+
+/** On Unix an orphan is adopted by another process; on Windows the number stays, and the process is gone. */
+function isGone(parentPid: number): boolean {
+  if (process.platform !== 'win32') return process.ppid !== parentPid;
+  try {
+    return !process.kill(parentPid, 0);
+  } catch {
+    return true;
+  }
+}
+
+async function endRun(data: WatchdogData): Promise<void> {
+  await endStrays(data);
+  await removeRunFolder(data.folder);
+  if (process.platform !== 'win32') signalProcess(-data.leaderPid, 'SIGKILL');
+  signalProcess(process.pid, 'SIGKILL');
+}
+
+/** The run's processes as far as they were seen: descendants and members of the leader's group, also those that dropped the mark. */
+class Family {
+  /** Every pid that was looked at → its start if it is one of ours, else null. */
+  readonly #known = new Map<number, number | null>();
+  readonly #data: WatchdogData;
+
+  constructor(data: WatchdogData) {
+    this.#data = data;
+    this.#known.set(process.pid, 0);
+  }
+
+  look(): CapExceeded | null {
+    const pids = listPids();
+    const now = new Set(pids);
+    for (const pid of this.#known.keys()) if (!now.has(pid)) this.#known.delete(pid);
+    for (const pid of pids) if (!this.#known.has(pid)) this.#meet(pid);
+    const programs = [...this.#known].filter(([pid, start]) => start !== null && pid !== process.pid).map(([pid]) => pid);
+    if (programs.length > PROCESS_CAP) return { type: 'cap-exceeded', what: 'processes', amount: programs.length };
+    const bytes = programs.reduce((sum, pid) => sum + (residentBytes(pid) ?? 0), 0);
+    return bytes > MEMORY_CAP_BYTES ? { type: 'cap-exceeded', what: 'memory', amount: bytes } : null;
+  }
+
+  #meet(pid: number): void {
+    const stat = readProcess(pid);
+    if (!stat) return;
+    const ours = stat.groupId === this.#data.leaderPid || (this.#known.get(stat.parentPid) ?? null) !== null;
+    this.#known.set(pid, ours ? stat.startTicks : null);
+    if (ours) appendFileSync(join(this.#data.folder, SEEN_FILE), `${pid} ${stat.startTicks}\n`);
+  }
+}

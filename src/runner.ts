@@ -1,0 +1,15 @@
+import { isMainThread, workerData } from 'node:worker_threads';
+
+/**
+ * The supervised process: the only place where lab code and learner code are loaded. Started by a host it leads a run and
+ * does one job; started by such a leader it is one of the run's programs; as a thread it is the watchdog of either.
+ * What a role does not need is not loaded.
+ */
+async function main(): Promise<void> {
+  if (!isMainThread) return (await import('./kit/watchdog.ts')).watch(workerData);
+  const [, , , program] = process.argv;
+  if (program !== undefined) return (await import('./kit/runProgram.ts')).runProgram(program);
+  return (await import('./kit/runJob.ts')).runJob();
+}
+
+void main();

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+
+/** What the kernel says of one process (proc(5), /proc/PID/stat). */
+export interface ProcessStat {
+  readonly pid: number;
+  /** `R`, `S`, `Z`, … */
+  readonly state: string;
+  readonly parentPid: number;
+  readonly groupId: number;
+  /** In clock ticks since boot: with the pid it names a process for good. */
+  readonly startTicks: number;
+}
+
+/** Pids of all processes; empty where there is no /proc. */
+export function listPids(): number[] {
+  try {
+    return pidsAmong(readdirSync('/proc'));
+  } catch {
+    return [];
+  }
+}
+
+/** The same without blocking the caller's loop. */
+export async function listPidsSoon(): Promise<number[]> {
+  return pidsAmong(await readdir('/proc').catch(() => []));
+}
+
+/** Null where the process is gone, or there is no /proc. */
+export function readProcess(pid: number): ProcessStat | null {
+  try {
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
+/** The same without blocking the caller's loop. */
+export async function readProcessSoon(pid: number): Promise<ProcessStat | null> {
+  return readFile(`/proc/${pid}/stat`, 'latin1').then((text) => parseStat(pid, text), () => null);
+}
+
+/** Open descriptors of a process of this user; null where the system does not say. */
+export function countDescriptors(pid: number): number | null {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return null;
+  }
+}
+
+/** Resident memory of a process in bytes (VmRSS of /proc/PID/status, which is in kB whatever the page size); null where the system does not say. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const match = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+    return match ? Number(match[1]) * 1024 : null;
+  } catch {
+    return null;
+  }
+}
+
+function pidsAmong(names: readonly string[]): number[] {
+  return names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
+}
+
+/** The name (field 2) may hold spaces and brackets; what follows the last bracket does not. */
+function parseStat(pid: number, text: string): ProcessStat {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return {
+    pid,
+    state: fields[0] as string,
+    parentPid: Number(fields[1]),
+    groupId: Number(fields[2]),
+    startTicks: Number(fields[19]),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Failure, Machine } from './report.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * What crosses between a host (the extension, the command line) and a runner, as JSON over the runner's IPC channel; and
+ * between a runner and a program that it started, as JSON lines over a pipe. One runner does one job and ends.
+ */
+
+/** Host to runner, once. */
+export interface RunnerTask {
+  readonly folder: string;
+  readonly job: RunnerJob;
+}
+
+export type RunnerJob = ExperimentJob | ServeJob | CheckJob;
+
+/** Runs a lab's `experiment.ts`. */
+export interface ExperimentJob {
+  readonly type: 'experiment';
+  readonly labDir: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly machine: Machine;
+}
+
+/** Keeps a lab's `server.ts` up until the runner is ended. */
+export interface ServeJob {
+  readonly type: 'serve';
+  readonly labDir: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Runs an exercise's `check.ts` against a learner's source. */
+export interface CheckJob {
+  readonly type: 'check';
+  readonly labDir: string;
+  /** The exercise's `check.ts`. */
+  readonly checkPath: string;
+  readonly source: string;
+  /** The learner's file's name, for messages. */
+  readonly fileName: string;
+  readonly seed: number;
+  /** From the start of the first check; what runs then fails as hung. */
+  readonly timeLimitMs: number;
+  /** The checks that exercise.json names; one that `check.ts` does not define is our fault. */
+  readonly checks: readonly string[];
+}
+
+/** What one check came to, before the catalog's titles and hint texts are put to it. */
+export interface CheckOutcome {
+  readonly id: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly durationMs: number;
+  readonly steps: readonly string[];
+  readonly failure?: Omit<Failure, 'steps' | 'hint'> & { readonly hint?: string };
+}
+
+export type FromRunner =
+  | { readonly type: 'progress'; readonly message: string; readonly fraction: number | null }
+  | { readonly type: 'experiment-done'; readonly trace: Trace; readonly notes: readonly string[] }
+  | { readonly type: 'serving'; readonly port: number; readonly pid: number }
+  | { readonly type: 'check-started'; readonly id: string }
+  | { readonly type: 'check-done'; readonly outcome: CheckOutcome }
+  | { readonly type: 'checks-done'; readonly output: string; readonly evidence: Trace | null }
+  /** The job cannot go on. `human`: the message is a sentence for the person at the keyboard; else it is a bug, with its stack. */
+  | { readonly type: 'failed'; readonly message: string; readonly human: boolean; readonly stack: string };
+
+/** Runner to the program it started, on the pipe. */
+export type ToProgram =
+  /** Is the main thread's loop alive, and where is it if not? Answered by the watchdog thread with `whereabouts`. */
+  | { readonly type: 'where'; readonly id: number; readonly patienceMs: number }
+  | { readonly type: 'call'; readonly id: number; readonly method: string; readonly params: unknown };
+
+/** A place in a program's own file; line and column count from 0. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly functionName: string;
+}
+
+/** What a program's runner says of it on the pipe. */
+export type FromProgram =
+  | { readonly type: 'listening'; readonly port: number; readonly address: string }
+  /** It listens on something that has no port: a Unix socket, a named pipe. */
+  | { readonly type: 'listening-elsewhere'; readonly path: string }
+  | { readonly type: 'listen-failed'; readonly code: string; readonly port: number | null }
+  | { readonly type: 'crashed'; readonly message: string; readonly stack: string }
+  | { readonly type: 'exiting'; readonly code: number; readonly stack: string }
+  | { readonly type: 'whereabouts'; readonly id: number; readonly responsive: boolean; readonly place: Place | null }
+  | { readonly type: 'answered'; readonly id: number; readonly result: unknown; readonly atNs: number }
+  | { readonly type: 'refused'; readonly id: number; readonly message: string };
