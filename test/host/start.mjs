@@ -113,12 +113,15 @@ async function main() {
   const scratch = scratchFolder('bl-start-');
   const extension = join(scratch, 'extension');
   let running;
+  let ending = false;
   const end = async (code) => {
+    if (ending) return;
+    ending = true;
     await running?.then((each) => each.end(), () => undefined);
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     process.exit(code);
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => void end(0));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => void end(0));
   try {
     stageExtension(extension);
     const folder = asked.folder ?? sampleFolder();
@@ -126,7 +129,7 @@ async function main() {
     const { ended } = await running;
     say(`Your files are in ${folder}, and stay there.\nCtrl-C ends VS Code.`);
     const code = await ended;
-    if (!program) say(`VS Code ended by itself, with ${code}.`);
+    if (!program && !ending) say(`VS Code ended by itself, with ${code}.`);
     await end(program ? 0 : 1);
   } catch (error) {
     rmSync(scratch, { recursive: true, force: true });
