@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands, extensions, type Extension } from 'vscode';
+import { commands, env, extensions, type Extension } from 'vscode';
 
 interface Manifest {
   readonly version: string;
@@ -16,6 +16,12 @@ function extension(): Extension<unknown> {
 }
 
 describe('activation', () => {
+  it('is tested in a VS Code that runTests of @vscode/test-electron started', () => {
+    // Only its `extensionTestsEnv` brings this variable here, and only its `extensionTestsPath` this file.
+    assert.ok(process.env.BACKEND_LABS_TEST_RESULTS);
+    assert.ok(env.appName);
+  });
+
   it('activates, from what ships', async () => {
     await extension().activate();
     assert.equal(extension().isActive, true);
