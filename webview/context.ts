@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useReducer } from 'preact/hooks';
+import { useContext, useLayoutEffect, useReducer } from 'preact/hooks';
 import type { PanelState, Store } from './store.ts';
 
 export const StoreContext = createContext<Store | null>(null);
@@ -14,6 +14,10 @@ export function useStore(): Store {
 /** The panel's state; draws again when it changes. */
 export function usePanelState(store: Store): PanelState {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
-  return store.get();
+  const drawn = store.get();
+  useLayoutEffect(() => {
+    if (store.get() !== drawn) redraw(undefined);
+    return store.subscribe(() => redraw(undefined));
+  }, [store]);
+  return drawn;
 }

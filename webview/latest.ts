@@ -10,7 +10,10 @@ export function latestWins<T>(send: (value: T) => Promise<void>, schedule: (run:
     const taken = next;
     next = null;
     if (taken) await send(taken.value);
-    if (next) return schedule(() => void pump());
+    if (next) {
+      schedule(() => void pump());
+      return;
+    }
     busy = false;
     idle();
   };

@@ -8,13 +8,13 @@ export interface Controls {
   readonly playback: Playback;
   readonly playing: boolean;
   readonly atEnd: boolean;
-  toggle(): void;
-  step(by: 1 | -1): void;
+  readonly toggle: () => void;
+  readonly step: (by: 1 | -1) => void;
   /** To a position of the present axis. */
-  seek(position: number): void;
-  restart(): void;
-  setAxis(axis: Axis): void;
-  setSpeed(speed: number): void;
+  readonly seek: (position: number) => void;
+  readonly restart: () => void;
+  readonly setAxis: (axis: Axis) => void;
+  readonly setSpeed: (speed: number) => void;
 }
 
 /** A player that the reader drives: it stands still until told, and keeps its place across reloads. */

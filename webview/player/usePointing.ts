@@ -4,10 +4,10 @@ import type { Mark, Scene } from '../diagram/scene.ts';
 export interface Pointing {
   readonly active: Mark | null;
   readonly pinned: boolean;
-  hover(id: string | null): void;
-  keyDown(event: KeyboardEvent): void;
-  focus(): void;
-  blur(): void;
+  readonly hover: (id: string | null) => void;
+  readonly keyDown: (event: KeyboardEvent) => void;
+  readonly focus: () => void;
+  readonly blur: () => void;
 }
 
 /** Which mark of a picture is looked at: the pinned one, else the hovered, else the focused. One tab stop; arrows move, Enter pins, Escape unwinds. */

@@ -1,0 +1,134 @@
+import type { PanelSnapshot } from '../../../src/shared/protocol.ts';
+import type { ExerciseReport } from '../../../src/shared/report.ts';
+import { burstTrace, measuredTrace, type Burst } from '../../unit/webview/sampleTrace.ts';
+
+const BURST: Burst = { clients: 8, backlog: 4, delayMs: 0.05, acceptAtMs: 2500, endMs: 4500 };
+
+/** A panel of the first lab as a host would send it, before anything was done. */
+export function freshSnapshot(): PanelSnapshot {
+  return {
+    lab: {
+      id: '05-accept-queue',
+      title: 'How a connection is accepted',
+      summary: 'A client is connected before your program has called accept(): two queues in the kernel stand between them, and both can be full.',
+      minutes: 30,
+      diagram: 'accept-queue',
+      sliders: [
+        { id: 'backlog', label: 'Backlog', help: 'What the server passes to listen().', minimum: 0, maximum: 128, step: 1, default: 4, paths: ['/server/backlog'] },
+        { id: 'clients', label: 'Clients', help: 'How many connect.', minimum: 1, maximum: 200, step: 1, default: 8, paths: ['/connections/0/count'] },
+        { id: 'spacing', label: 'Time between two clients', unit: 'ms', minimum: 0, maximum: 100, step: 1, default: 0, paths: ['/connections/0/every_ms'] },
+        { id: 'round-trip', label: 'Round trip', unit: 'ms', minimum: 0, maximum: 200, step: 1, default: 0, paths: ['/link/rtt'], real: false },
+        { id: 'busy', label: 'The process is busy for', unit: 'ms', help: 'No accept() before that.', minimum: 0, maximum: 5000, step: 100, default: 2500, paths: ['/actions/0/at_ms'] },
+      ],
+      presets: [
+        { id: 'full', title: 'One more than you think', description: 'Backlog 4, eight clients at once, a busy process.', values: { backlog: 4, clients: 8, busy: 2500 } },
+        { id: 'room', title: 'Room for all', description: 'Backlog 128: nobody waits.', values: { backlog: 128, clients: 8, busy: 2500 } },
+        { id: 'node', title: "Node's default", description: 'Backlog 511, a burst of 140.', values: { backlog: 128, clients: 140, busy: 400 } },
+      ],
+      glossary: { backlog: 'The number that a program passes to listen().', 'SYN queue': 'Connections whose handshake is not finished.' },
+      next: { id: '06-buffers', title: 'Send and receive buffers' },
+    },
+    step: 'predict',
+    machine: { platform: 'linux', release: '6.18.44', cores: 2, node: '24.21.0', jiffyMs: 4, kernel: { somaxconn: 4096 } },
+    trusted: true,
+    predictions: [
+      { id: 'at-once', question: 'A server listens with a `backlog` of 4 and its event loop is busy. Eight clients connect at the same time. How many are connected at once?', unit: 'clients', minimum: 0, maximum: 8, said: null },
+      { id: 'slowest', question: 'How long does the slowest of the eight wait in connect(), if the loop is busy for 2.5 s?', unit: 'ms', minimum: 0, maximum: 10000, said: null },
+      { id: 'accepted', question: 'How many times has accept() returned when the first client is connected?', unit: 'times', minimum: 0, maximum: 8, said: null },
+    ],
+    runLocked: true,
+    values: { backlog: 4, clients: 8, spacing: 0, 'round-trip': 0, busy: 2500 },
+    simulation: simulate({ backlog: 4, clients: 8, busy: 2500 }),
+    run: { state: 'idle' },
+    server: { state: 'stopped' },
+    exercises: [
+      { id: 'survive-the-burst', title: 'Survive the burst', summary: '100 clients come within 50 ms while the loop is busy for 400 ms. All must be connected in under 1 s.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
+      { id: 'shed-load', title: 'Shed load', summary: 'Beyond the limit, refuse quickly and cleanly; those accepted are served.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
+    ],
+    quiz: [
+      { id: 'plus-one', kind: 'single', text: 'Why do five clients connect with a `backlog` of 4?', options: [{ id: 'gt', text: 'The kernel compares with “greater than”: the queue is full only when it holds more than the backlog.' }, { id: 'accepted', text: 'One of them was accepted already.' }, { id: 'syn', text: 'One waits in the SYN queue.' }], verdict: null },
+      { id: 'who', kind: 'multiple', text: 'Which of these happen without your program doing anything?', options: [{ id: 'synack', text: 'The SYN is answered.' }, { id: 'connected', text: "The client's connect() succeeds." }, { id: 'fd', text: 'A file descriptor is made.' }], verdict: null },
+      { id: 'retry', kind: 'numeric', text: 'After how long is a dropped SYN sent again for the first time?', unit: 's', options: [], verdict: null },
+    ],
+  };
+}
+
+/** The simulation of the sample at some values. */
+export function simulate(values: Readonly<Record<string, number>>): PanelSnapshot['simulation'] {
+  const burst: Burst = { ...BURST, backlog: values.backlog ?? 4, clients: values.clients ?? 8, acceptAtMs: values.busy ?? 2500, delayMs: Math.max(0.05, (values['round-trip'] ?? 0) / 2) };
+  return {
+    state: 'done',
+    trace: burstTrace(burst),
+    quantities: [
+      { id: 'at-once', label: 'Connected at once', unit: 'clients', value: Math.min(burst.clients, burst.backlog + 1) },
+      { id: 'slowest', label: 'Longest time in connect()', unit: 'ms', value: 3040 },
+      { id: 'dropped', label: 'SYNs turned away', unit: 'SYNs', value: 9 },
+    ],
+  };
+}
+
+const REPORT: ExerciseReport = {
+  version: 1,
+  lab: '05-accept-queue',
+  exercise: 'survive-the-burst',
+  verdict: 'failed',
+  points: 4,
+  of: 10,
+  durationMs: 1840,
+  seed: 7,
+  output: 'listening on 41234\n',
+  checks: [
+    { id: 'listens', title: 'Listens on the given port', points: 4, outcome: 'passed', durationMs: 40, steps: ['started your server'] },
+    {
+      id: 'all-in',
+      title: 'All 100 clients are connected within 1 s',
+      points: 6,
+      outcome: 'failed',
+      durationMs: 1500,
+      steps: [],
+      failure: { kind: 'wrong-answer', message: 'Only 11 of 100 clients were connected within 1 s.', steps: ['started your server on port 41234', 'kept its loop busy for 400 ms', 'connected 100 clients within 50 ms'], expected: '100 connected within 1 s', actual: '11 connected; the others after 1.02 s', location: { line: 11, column: 2, endLine: 11, endColumn: 30 }, hint: { id: 'backlog', text: 'Look at what you pass to `listen()`. How many does the accept queue hold with that?' } },
+    },
+    { id: 'served', title: 'Every client is answered', points: 0, outcome: 'skipped', durationMs: 0, steps: [] },
+  ],
+};
+
+/** The same panel after a run, a failed grading and some answers. */
+export function workedSnapshot(): PanelSnapshot {
+  const fresh = freshSnapshot();
+  const [survive, shed] = fresh.exercises;
+  const [single, multiple, numeric] = fresh.quiz;
+  const said = [5, 4000, 'skipped'] as const;
+  const came = [
+    { simulated: 5, measured: 5, because: 'The accept queue holds `backlog` + 1: the kernel drops only when it holds more than the backlog.' },
+    { simulated: 3040, measured: 3052, because: 'A dropped SYN is sent again by a timer at 1, 2 and 3 s; the third of them finds room.' },
+    { simulated: 0, measured: 0, because: 'The handshake is the kernel’s work. accept() only takes what is finished.' },
+  ];
+  return {
+    ...fresh,
+    runLocked: false,
+    predictions: fresh.predictions.map((prediction, index) => ({ ...prediction, said: said[index] ?? 'skipped', recalled: came[index] as NonNullable<(typeof came)[number]> })),
+    run: {
+      state: 'done',
+      predicted: burstTrace(BURST),
+      measured: measuredTrace(BURST),
+      values: fresh.values,
+      notes: ['SYN queue lengths are not to be had from /proc/net/tcp on loopback: each handshake is over before the next begins.'],
+      comparisons: [
+        { quantity: 'at-once', label: 'Connected at once', unit: 'clients', predicted: 5, measured: 5, error: 0, tolerance: 0, outcome: 'agrees', why: '', wrongModel: { name: 'the queue holds exactly `backlog`', predicted: 4, exposed: true } },
+        { quantity: 'slowest', label: 'Longest time in connect()', unit: 'ms', predicted: 3040, measured: 3052.4, error: 12.4, tolerance: 80, outcome: 'agrees', why: '', wrongModel: { name: 'SYN timers double: 1, 3, 7 s', predicted: 3000, exposed: false } },
+        { quantity: 'overflows', label: 'ListenOverflows', unit: 'SYNs', predicted: 9, measured: 12, error: 3, tolerance: 0, outcome: 'differs', why: 'Another program on this machine had a full listener meanwhile: the counter is one for the whole machine.' },
+        { quantity: 'syn-queue', label: 'Longest SYN queue', unit: 'connections', predicted: 1, measured: null, error: null, tolerance: 0, outcome: 'not-available', why: 'This needs /proc/net/tcp, which only Linux has.' },
+      ],
+    },
+    server: { state: 'running', port: 41234, pid: 4711, commands: [{ label: "The listener's queue", command: 'ss -ltn sport = :41234' }, { label: 'A connection', command: 'curl -s http://127.0.0.1:41234/' }] },
+    exercises: [
+      { ...(survive as NonNullable<typeof survive>), state: 'failed', report: REPORT, hints: ['The accept queue is full long before the loop is free again.'] },
+      { ...(shed as NonNullable<typeof shed>), state: 'passed', moreHints: false, after: 'Look at `ss -ltn` while a load test runs.', report: { ...REPORT, verdict: 'passed', points: 10, checks: REPORT.checks.slice(0, 1) } },
+    ],
+    quiz: [
+      { ...(single as NonNullable<typeof single>), verdict: { answer: { options: ['syn'] }, correct: false, explanations: { syn: { correct: false, text: 'On loopback each handshake is over before the next begins: the SYN queue is empty.' } } } },
+      { ...(multiple as NonNullable<typeof multiple>), verdict: { answer: { options: ['synack', 'connected'] }, correct: true, explanations: { synack: { correct: true, text: 'The kernel answers.' }, connected: { correct: true, text: 'The handshake is the kernel’s.' }, fd: { correct: false, text: 'Only accept() makes one.' } } } },
+      numeric as NonNullable<typeof numeric>,
+    ],
+  };
+}
