@@ -13,14 +13,8 @@ export class EventQueue {
   private readonly pool = new EventPool();
   private readonly run = new EventRun();
   private readonly ladder = new Ladder();
-  private liveCount = 0;
   /** Cancelled events that are still in the run or the ladder. */
   private deadCount = 0;
-
-  /** The number of events that are neither taken nor cancelled. */
-  get live(): number {
-    return this.liveCount;
-  }
 
   /** The number of slots that events occupy or have occupied. */
   get slots(): number {
@@ -31,18 +25,16 @@ export class EventQueue {
   insert(time: number, handler: Handler, arg: unknown): number {
     const { pool, run, ladder } = this;
     const slot = pool.allocate(handler, arg);
-    this.liveCount++;
     if (time >= ladder.horizon) ladder.insert(time, slot);
     else if (!run.insert(time, slot, LIMIT)) this.insertFar(time, slot);
     return pool.handle(slot);
   }
 
-  /** Takes an event back; false where it was taken or cancelled before. */
-  cancel(handle: number): boolean {
+  /** Takes an event back, which leaves `live` events; false where it was taken or cancelled before. */
+  cancel(handle: number, live: number): boolean {
     if (!this.pool.cancel(handle)) return false;
-    this.liveCount--;
     this.deadCount++;
-    if (this.deadCount > this.liveCount + this.pool.size / 8 + 64) this.sweep();
+    if (this.deadCount > live + this.pool.size / 8 + 64) this.sweep();
     return true;
   }
 
@@ -80,7 +72,6 @@ export class EventQueue {
   removeFirst(slot: number): void {
     this.run.removeFirst();
     this.pool.free(slot);
-    this.liveCount--;
   }
 
   /** Inserts an event before many others of the run. */

@@ -182,8 +182,9 @@ export class Ladder {
   }
 
   /**
-   * Opens a rung for `count` events from `first` to `last`. It ends at `end`, or where there is no rung above, just after `last`.
-   * False where its buckets could not be narrower than what is to be split.
+   * Opens a rung for `count` events from `first` to `last`. It ends at `end`, or where there is no rung above, as far after `last`
+   * as that is after `first`, so that most of what is scheduled next has its bucket at once. False where its buckets could not be
+   * narrower than what is to be split.
    */
   private addRung(count: number, first: number, last: number, end: number): boolean {
     if (first === last) return false;
@@ -193,7 +194,7 @@ export class Ladder {
     const wanted = powerOfTwo(Math.min(count / EVENTS_PER_BUCKET, MOST_BUCKETS) / (to - first));
     const scale = Math.min(wanted, powerOfTwo(MOST_WIDTHS / to), FINEST);
     const origin = Math.floor(first * scale);
-    const stop = above ? Math.ceil(end * scale) : Math.floor(last * scale) + 1;
+    const stop = above ? Math.ceil(end * scale) : 2 * Math.floor(last * scale) + 2 - origin;
     const buckets = stop - origin;
     if (buckets < 2) return false;
     let table = this.tables[depth];

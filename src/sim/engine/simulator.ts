@@ -32,7 +32,9 @@ export interface SimulatorObserver {
 export class Simulator {
   private readonly queue = new EventQueue();
   private time = 0;
+  private scheduledCount = 0;
   private executedCount = 0;
+  private cancelledCount = 0;
   private running = false;
   private stopping = false;
   private observer: SimulatorObserver | undefined = undefined;
@@ -44,7 +46,7 @@ export class Simulator {
 
   /** The number of events that are scheduled and neither executed nor cancelled. */
   get pending(): number {
-    return this.queue.live;
+    return this.scheduledCount - this.executedCount - this.cancelledCount;
   }
 
   /** The number of events executed so far, over all runs. */
@@ -60,7 +62,7 @@ export class Simulator {
   schedule<A>(delay: number, handler: (arg: A) => void, arg: A): EventHandle;
   schedule(delay: number, handler: (arg: never) => void, arg?: unknown): EventHandle {
     const time = this.time + delay;
-    if (!(delay >= 0 && time <= LAST_TIME)) throw new RangeError(`delay must be a number from 0 to ${LAST_TIME}, not ${delay}`);
+    if (!(delay >= 0 && time <= LAST_TIME)) throw outOfRange('delay', 0, delay);
     return this.insert(time, handler, arg);
   }
 
@@ -71,15 +73,16 @@ export class Simulator {
   scheduleAt(time: number, handler: () => void): EventHandle;
   scheduleAt<A>(time: number, handler: (arg: A) => void, arg: A): EventHandle;
   scheduleAt(time: number, handler: (arg: never) => void, arg?: unknown): EventHandle {
-    if (!(time >= this.time && time <= LAST_TIME)) throw new RangeError(`time must be from ${this.time} to ${LAST_TIME}, not ${time}`);
+    if (!(time >= this.time && time <= LAST_TIME)) throw outOfRange('time', this.time, time);
     return this.insert(time, handler, arg);
   }
 
   /** Takes an event back; false where the handle's event has run, was cancelled, or never was. */
   cancel(handle: EventHandle): boolean {
-    const cancelled = this.queue.cancel(handle);
-    if (cancelled && this.observer) this.observer.cancelled?.(handle);
-    return cancelled;
+    if (!this.queue.cancel(handle, this.pending - 1)) return false;
+    this.cancelledCount++;
+    if (this.observer) this.observer.cancelled?.(handle);
+    return true;
   }
 
   /**
@@ -89,7 +92,9 @@ export class Simulator {
    */
   run(until = Infinity, maxEvents = Infinity): StopReason {
     if (!(until >= this.time)) throw new RangeError(`until must not be before ${this.time}, not ${until}`);
-    if (!(maxEvents >= 0)) throw new RangeError(`maxEvents must be at least 0, not ${maxEvents}`);
+    if (!(maxEvents === Infinity || (Number.isInteger(maxEvents) && maxEvents >= 0))) {
+      throw new RangeError(`maxEvents must be a whole number of at least 0, not ${maxEvents}`);
+    }
     if (this.running) throw new Error('run was called from within a handler');
     this.running = true;
     this.stopping = false;
@@ -113,6 +118,7 @@ export class Simulator {
   }
 
   private insert(time: number, handler: (arg: never) => void, arg: unknown): EventHandle {
+    this.scheduledCount++;
     const handle = this.queue.insert(time, handler, arg);
     if (this.observer) this.observer.scheduled?.(handle, time);
     return handle;
@@ -120,12 +126,12 @@ export class Simulator {
 
   private execute(until: number, maxEvents: number): StopReason {
     const { queue } = this;
-    for (let left = maxEvents; ; left--) {
+    for (let left = maxEvents === Infinity ? -1 : maxEvents; ; left--) {
       const slot = queue.first();
       if (slot === NO_SLOT) return 'empty';
       const time = queue.firstTime();
       if (time > until) return 'until';
-      if (left <= 0) return 'max-events';
+      if (left === 0) return 'max-events';
       const handler = queue.handler(slot);
       const arg = queue.arg(slot);
       if (this.observer) this.observer.executing?.(queue.handle(slot), time);
@@ -136,4 +142,8 @@ export class Simulator {
       if (this.stopping) return 'stopped';
     }
   }
+}
+
+function outOfRange(name: string, least: number, value: number): RangeError {
+  return new RangeError(`${name} must be a number from ${least} to ${LAST_TIME}, not ${value}`);
 }
