@@ -1,5 +1,5 @@
 // Builds everything that ships into dist/. `--watch` builds again on change, `--production` minifies.
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
@@ -52,20 +52,41 @@ const schemas = [
   ['lab', 'src/shared/lab.ts', 'Lab'],
   ['exercise', 'src/shared/lab.ts', 'Exercise'],
   ['quiz', 'src/shared/lab.ts', 'Quiz'],
-  ['scenario', 'src/shared/scenario.ts', 'Scenario'],
 ];
 
-const isThere = (file) => existsSync(join(root, file)) || existsSync(join(root, 'node_modules', file));
+/** Scenarios have one published schema, in which `kind` picks one of these: kind, module, export. */
+const scenarioSchemas = [
+  ['tcp', 'src/shared/scenario/tcp.ts', 'tcpScenarioSchema'],
+  ['queue', 'src/shared/scenario/queue.ts', 'QueueScenarioSchema'],
+  ['patterns', 'src/shared/scenario/patterns.ts', 'PatternsScenarioSchema'],
+  ['cpu', 'src/shared/scenario/cpu.ts', 'cpuScenarioSchema'],
+  ['threads', 'src/shared/scenario/threads.ts', 'threadsScenarioSchema'],
+  ['fork', 'src/shared/scenario/fork.ts', 'forkScenarioSchema'],
+  ['retry', 'src/shared/scenario/retry.ts', 'RetryScenarioSchema'],
+];
 
 /** Publishes the schemas that editors check lab.json, quiz.json and scenario files against. */
 async function writeSchemas() {
   mkdirSync(join(root, 'dist/schemas'), { recursive: true });
-  for (const [name, file, exported] of schemas.filter(([, module]) => isThere(module))) {
-    const schema = (await load(file))[exported];
-    if (!schema) throw new Error(`${file} exports no schema ${exported}, which dist/schemas/${name}.schema.json is made from.`);
-    const published = { $schema: 'http://json-schema.org/draft-07/schema#', title: `Backend Labs: ${name}`, ...schema };
-    writeFileSync(join(root, `dist/schemas/${name}.schema.json`), `${JSON.stringify(published, null, 2)}\n`);
-  }
+  const publish = (name, schema) =>
+    writeFileSync(join(root, `dist/schemas/${name}.schema.json`), `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title: `Backend Labs: ${name}`, ...schema }, null, 2)}\n`);
+  for (const [name, file, exported] of schemas) publish(name, await schemaOf(file, exported));
+
+  const kinds = scenarioSchemas.map(([kind]) => kind);
+  const branches = await Promise.all(
+    scenarioSchemas.map(async ([kind, file, exported]) => ({
+      // A scenario without a kind is one of the first.
+      if: { properties: { kind: { const: kind } }, ...(kind !== kinds[0] && { required: ['kind'] }) },
+      then: await schemaOf(file, exported),
+    })),
+  );
+  publish('scenario', { type: 'object', properties: { kind: { enum: kinds } }, allOf: branches });
+}
+
+async function schemaOf(file, exported) {
+  const schema = (await load(file))[exported];
+  if (!schema) throw new Error(`${file} exports no ${exported}, which dist/schemas is made from.`);
+  return schema;
 }
 
 /** Bundles a module of ours and imports it. */
@@ -81,26 +102,22 @@ async function load(file) {
 
 /** Node's types, which the editor needs for learner files on a machine that has no Node project and no network. */
 function copyNodeTypes() {
-  for (const name of ['@types/node', 'undici-types']) {
-    const to = join(root, 'dist/types', name);
+  for (const [name, folder] of [['@types/node', 'node'], ['undici-types', 'undici-types']]) {
+    const to = join(root, 'dist/types/@types', folder);
     rmSync(to, { recursive: true, force: true });
     mkdirSync(dirname(to), { recursive: true });
     cpSync(join(root, 'node_modules', name), to, { recursive: true });
   }
 }
 
-const missing = targets.filter((target) => !isThere(target.entryPoints[0]));
-if (missing.length > 0) {
-  console.error(`Not built, because the source is missing: ${missing.map((target) => target.entryPoints[0]).join(', ')}`);
-}
-const present = targets.filter((target) => !missing.includes(target)).map((target) => ({ ...common, ...target }));
+const options = targets.map((target) => ({ ...common, ...target }));
 
 await writeSchemas();
 copyNodeTypes();
 if (watch) {
-  const contexts = await Promise.all(present.map((target) => context({ ...target, logLevel: 'info' })));
+  const contexts = await Promise.all(options.map((target) => context({ ...target, logLevel: 'info' })));
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
-  await Promise.all(present.map((target) => build(target)));
-  if (isThere('dist/cli.cjs')) chmodSync(join(root, 'dist/cli.cjs'), 0o755);
+  await Promise.all(options.map((target) => build(target)));
+  chmodSync(join(root, 'dist/cli.cjs'), 0o755);
 }
