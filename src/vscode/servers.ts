@@ -26,7 +26,7 @@ export class Servers implements vscode.Disposable {
 
   constructor(
     private readonly host: RunnerHost,
-    private readonly startLabServer: typeof startLabServer,
+    private readonly launch: typeof startLabServer,
     private readonly services: { readonly changes: Changes; readonly reporter: Reporter },
   ) {
     this.item.name = 'Backend Labs: Server';
@@ -48,7 +48,7 @@ export class Servers implements vscode.Disposable {
     const { id } = folder.lab;
     if (this.running.has(id)) throw new HumanError(`The server of "${folder.lab.title}" is up already.`);
     const abort = new AbortController();
-    const server = this.startLabServer({ labDir: folder.dir, values }, this.host, { signal: abort.signal });
+    const server = this.launch({ labDir: folder.dir, values }, this.host, { signal: abort.signal });
     this.running.set(id, { folder, abort, server });
     this.set(id, { state: 'starting' });
     try {

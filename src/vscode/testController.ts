@@ -9,7 +9,7 @@ import { tellRun } from './testResults.ts';
 
 /** The exercises in the Test Explorer: labs, exercises, checks. What is graded elsewhere shows here too. */
 export class ExerciseTests implements vscode.Disposable {
-  private readonly controller = vscode.tests.createTestController('backendLabs', 'Backend Labs');
+  readonly controller = vscode.tests.createTestController('backendLabs', 'Backend Labs');
   private readonly listeners: vscode.Disposable;
 
   constructor(
@@ -48,7 +48,9 @@ export class ExerciseTests implements vscode.Disposable {
       const items = requestedExercises(request, this.controller.items).filter((item) => item.uri?.toString() === uri.toString());
       if (items.length > 0) void this.run(request, items, token);
     });
-    token.onCancellationRequested(() => saved.dispose());
+    token.onCancellationRequested(() => {
+      saved.dispose();
+    });
   }
 
   private async run(request: vscode.TestRunRequest, items: readonly vscode.TestItem[], token: vscode.CancellationToken): Promise<void> {

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import sinon from 'sinon';
-import type { ExerciseFolder } from '../../../src/catalog/catalog.ts';
 import { HumanError } from '../../../src/shared/errors.ts';
 import type { FromPanel, PanelMethod, PanelRequests, PanelSnapshot, RunView, ServerView, ToPanel } from '../../../src/shared/protocol.ts';
 import type { Comparison } from '../../../src/shared/report.ts';
@@ -160,7 +159,7 @@ describe('a panel session', () => {
       ...{ openSolution: { exercise: 'fix-it' }, answerQuiz: { question: 'q0', answer: { options: ['a'] } }, retryQuiz: { question: 'q0' }, openReadme: {}, startLab: { lab: '02-other' }, showLog: {} },
     };
     for (const [method, given] of Object.entries(params)) await ask(method as PanelMethod, given as never);
-    sinon.assert.calledOnceWithExactly(actions.openExercise, labFolder.exercises[0] as ExerciseFolder);
+    sinon.assert.calledOnceWithExactly(actions.openExercise, labFolder.exercises[0]);
     sinon.assert.calledTwice(actions.cancelGrading);
     expect(last().step).toBe('check');
   });
