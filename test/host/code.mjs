@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from './browser.mjs';
 import { remote, startServer, workbenchUrl } from './server.mjs';
-import { scratchFolder, testUser } from './user.mjs';
+import { readableBy, scratchFolder, testUser } from './user.mjs';
 
 const TIMEOUT_MS = Number(process.env.BACKEND_LABS_INTEGRATION_TIMEOUT_MS ?? 300_000);
 
@@ -26,6 +26,7 @@ function parse(args) {
 const { folder, development, flags } = parse(process.argv.slice(2));
 const user = testUser();
 const scratch = scratchFolder('bl-code-', user);
+const entry = readableBy(user, fileURLToPath(new URL('./test-entry.cjs', import.meta.url)), scratch);
 const socket = join(scratch, 'out');
 const mark = join(scratch, 'passed');
 const output = createServer((connection) => connection.pipe(process.stdout, { end: false })).listen(socket, () => chmodSync(socket, 0o777));
@@ -72,7 +73,7 @@ try {
       folder,
       payload: [
         ...development.map((path) => ['extensionDevelopmentPath', remote(running, path)]),
-        ['extensionTestsPath', remote(running, fileURLToPath(new URL('./test-entry.cjs', import.meta.url)))],
+        ['extensionTestsPath', remote(running, entry)],
         ...(flags.has('disable-extensions') ? [['disableExtensions', 'true']] : []),
       ],
     }),
