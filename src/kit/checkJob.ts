@@ -8,6 +8,7 @@ import { judgeCheck } from './judgeCheck.ts';
 import { LearnerFile } from './learnerFile.ts';
 import { writeLabModule, writeLearnerModule } from './moduleFolder.ts';
 import { SourceError, stripTypes } from './stripTypes.ts';
+import { warmUp } from './warmUp.ts';
 
 /** Runs an exercise's checks, one after another, against the learner's source. */
 export async function runCheckJob(job: CheckJob, context: JobContext): Promise<void> {
@@ -43,13 +44,20 @@ async function loadChecks({ checkPath, labDir, checks }: CheckJob, folder: strin
 }
 
 async function runChecks(definitions: readonly CheckDefinition[], file: LearnerFile, job: CheckJob, context: JobContext, limit: AbortSignal): Promise<void> {
+  const warm = warmUp();
+  const passed = new Set<string>();
   let output = '';
   let evidence = null;
   for (const [i, definition] of definitions.entries()) {
+    if (!definition.needs.every((id) => passed.has(id))) {
+      context.send({ type: 'check-done', outcome: skipped(definition.id) });
+      continue;
+    }
     context.send({ type: 'check-started', id: definition.id });
-    const judged = await judgeCheck(definition, file, job, context, limit);
+    const judged = await judgeCheck(definition, { file, job, context, limit, warm });
     if (context.signal.aborted) return;
     output = judged.output || output;
+    if (judged.outcome.outcome === 'passed') passed.add(definition.id);
     if (judged.outcome.failure) evidence ??= judged.evidence;
     context.send({ type: 'check-done', outcome: judged.outcome });
     if (!judged.final) continue;

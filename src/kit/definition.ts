@@ -20,6 +20,8 @@ export interface ServerDefinition {
 export interface CheckDefinition {
   readonly defines: 'check';
   readonly id: string;
+  /** Checks that must have passed; else this one would only fail for the same reason, and is skipped. */
+  readonly needs: readonly string[];
   readonly run: (t: CheckContext) => Promise<void>;
 }
 
@@ -33,9 +35,9 @@ export function server(run: ServerDefinition['run']): ServerDefinition {
   return { defines: 'server', run };
 }
 
-/** Defines one check of an exercise. Checks run one after another, in the order of `check.ts`. */
-export function check(id: string, run: CheckDefinition['run']): CheckDefinition {
-  return { defines: 'check', id, run };
+/** Defines one check of an exercise. Checks run one after another, in the order of `check.ts`; one whose `needs` have not passed is skipped. */
+export function check(id: string, run: CheckDefinition['run'], { needs = [] }: { needs?: readonly string[] } = {}): CheckDefinition {
+  return { defines: 'check', id, needs, run };
 }
 
 /** Whether a module's default export is a definition of this kind. */
