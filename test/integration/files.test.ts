@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import sinon from 'sinon';
+import * as vscode from 'vscode';
+import { exerciseProgress } from '../../src/labs/progress.ts';
+import { COMMANDS } from '../../src/vscode/ids.ts';
+import { answerWith, coreOf, eventually, EXERCISE, LAB, startAfresh, tabs, target, workspacePath } from './support.ts';
+
+const SCENARIO = { kind: 'tcp', id: 'burst', server: { backlog: 2, accept: 'manual' }, connections: [{ id: 'c', count: 5, connect_ms: 0 }], until_ms: 500 };
+
+describe('Simulate This File', () => {
+  const file = vscode.Uri.file(workspacePath('burst.scenario.json'));
+  const result = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find(({ uri }) => uri.path === '/burst.simulated.json');
+  beforeEach(startAfresh);
+  afterEach(() => rmSync(file.fsPath, { force: true }));
+
+  it('shows what the editor’s scenario comes to, as JSON and as a picture', async () => {
+    writeFileSync(file.fsPath, JSON.stringify(SCENARIO));
+    await vscode.window.showTextDocument(file);
+    await vscode.commands.executeCommand(COMMANDS.simulateFile);
+    const document = await eventually('the result shows', result);
+    assert.equal(document.languageId, 'json');
+    assert.deepEqual(Object.keys(JSON.parse(document.getText()) as object).length > 2, true);
+    await eventually('the picture shows', () => tabs().some(({ input, label }) => input instanceof vscode.TabInputWebview && label.startsWith('burst.scenario.json')));
+  });
+
+  it('says which field is wrong', async () => {
+    const errors = answerWith('showErrorMessage');
+    writeFileSync(file.fsPath, JSON.stringify({ ...SCENARIO, server: { backlog: -1 } }));
+    await vscode.commands.executeCommand(COMMANDS.simulateFile, file);
+    assert.match(errors.firstCall.args[0] as string, /backlog/);
+    writeFileSync(file.fsPath, '{');
+  });
+});
+
+describe('progress', () => {
+  const file = vscode.Uri.file(workspacePath('progress.json'));
+  beforeEach(startAfresh);
+  afterEach(() => rmSync(file.fsPath, { force: true }));
+  const state = async (): Promise<string> => exerciseProgress((await coreOf()).progress.current, LAB, EXERCISE).state;
+
+  it('goes out to a file and comes back in', async () => {
+    await vscode.commands.executeCommand(COMMANDS.startExercise, target);
+    answerWith('showInformationMessage');
+    sinon.stub(vscode.window, 'showSaveDialog').resolves(file);
+    await vscode.commands.executeCommand(COMMANDS.exportProgress);
+    assert.equal((JSON.parse(readFileSync(file.fsPath, 'utf8')) as { version: number }).version, 1);
+
+    answerWith('showWarningMessage', 'Forget');
+    await vscode.commands.executeCommand(COMMANDS.forgetProgress, LAB);
+    assert.equal(await state(), 'not-started');
+
+    sinon.stub(vscode.window, 'showOpenDialog').resolves([file]);
+    await vscode.commands.executeCommand(COMMANDS.importProgress);
+    assert.equal(await state(), 'started');
+  });
+
+  it('refuses a file that is none', async () => {
+    await vscode.commands.executeCommand(COMMANDS.startExercise, target);
+    writeFileSync(file.fsPath, '{"version": 99}');
+    sinon.stub(vscode.window, 'showOpenDialog').resolves([file]);
+    const errors = answerWith('showErrorMessage');
+    await vscode.commands.executeCommand(COMMANDS.importProgress);
+    assert.match(errors.firstCall.args[0] as string, /is no progress of Backend Labs/);
+    assert.equal(await state(), 'started');
+  });
+});
