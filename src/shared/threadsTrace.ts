@@ -24,9 +24,9 @@ export const THREADS_KIND = {
   run: 'run',
   /** Entity: the thread that steps. Value: the line of its program, from 0. Detail: `{ instruction }`. */
   step: 'step',
-  /** Entity: a thread. Value: what its register now holds. Detail: `{ register, before }`. */
+  /** Entity: a thread that sets a register, if only to what it held. Value: what it now holds. Detail: `{ register, before }`. */
   register: 'register',
-  /** Entity: a cell, at the start of a run and whenever a step writes it. Value: what it now holds. Detail but at the start: `{ thread, before }`. */
+  /** Entity: a cell, at the start of a run and whenever a step writes it, if only what it held. Value: what it now holds. Detail but at the start: `{ thread, before }`. */
   memory: 'memory',
   /** Entity: a lock. Value: 1 taken, 0 freed. Detail: `{ thread }`, who did it. */
   lock: 'lock',

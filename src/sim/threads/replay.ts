@@ -61,8 +61,8 @@ class Replay {
     if (after === CANNOT_STEP) throw new Error('an order steps a thread that cannot step');
     const sharedAfter = this.machine.sharedAfter;
     this.add(THREADS_KIND.step, threadEntity(this.name(thread)), step.line, { instruction: this.texts[thread]?.[step.line] ?? '' });
-    this.registers(thread, local, after);
-    this.memory(thread, sharedAfter);
+    if ('register' in step && !('target' in step)) this.register(thread, step.register, local, after);
+    if ('cell' in step && writes(this.machine, thread, step, after)) this.memory(thread, step.cell, sharedAfter);
     if (step.op === 'lock' || step.op === 'unlock') {
       const lock = lockEntity(this.machine.program.locks[step.lock] as string);
       this.add(THREADS_KIND.lock, lock, step.op === 'lock' ? 1 : 0, { thread: this.name(thread) });
@@ -73,19 +73,16 @@ class Replay {
     this.machine.program.threads.forEach((_, each) => this.stateOf(each));
   }
 
-  private registers(thread: number, before: number, after: number): void {
-    const { registers } = this.machine.program.threads[thread] as { registers: readonly string[] };
-    for (const [i, register] of registers.entries()) {
-      const [was, is] = [this.machine.register(thread, before, i), this.machine.register(thread, after, i)];
-      if (was !== is) this.add(THREADS_KIND.register, threadEntity(this.name(thread)), is, { register, before: was });
-    }
+  private register(thread: number, index: number, before: number, after: number): void {
+    const register = this.machine.program.threads[thread]?.registers[index] ?? '';
+    const [was, is] = [this.machine.register(thread, before, index), this.machine.register(thread, after, index)];
+    this.add(THREADS_KIND.register, threadEntity(this.name(thread)), is, { register, before: was });
   }
 
-  private memory(thread: number, after: number): void {
-    for (const [cell, name] of this.machine.program.cells.entries()) {
-      const [was, is] = [this.machine.cell(this.shared, cell), this.machine.cell(after, cell)];
-      if (was !== is) this.add(THREADS_KIND.memory, cellEntity(name), is, { thread: this.name(thread), before: was });
-    }
+  private memory(thread: number, cell: number, after: number): void {
+    const entity = cellEntity(this.machine.program.cells[cell] as string);
+    const detail = { thread: this.name(thread), before: this.machine.cell(this.shared, cell) };
+    this.add(THREADS_KIND.memory, entity, this.machine.cell(after, cell), detail);
   }
 
   /** Says when a thread begins or ceases to wait for a lock. */
@@ -107,4 +104,9 @@ class Replay {
   private add(kind: string, entity: string, value = 0, detail?: Record<string, string | number | null>): void {
     this.trace.add(this.timeNs, kind, entity, value, detail);
   }
+}
+
+/** Whether a step that touches a cell writes it; a write of the value that is there already is one too. */
+function writes(machine: Machine, thread: number, step: Step & { readonly cell: number }, after: number): boolean {
+  return step.op === 'cas' ? machine.register(thread, after, step.register) === 1 : step.op !== 'load';
 }

@@ -13,20 +13,25 @@ import { Witnesses, type Witness } from './witness.ts';
 /** Only so many orders are played, the deadlock first; the trace of more says that it is truncated. */
 const MAX_RUNS = 64;
 
-/** Above this many states, `states` counts no differences in registers that will not be read again. */
-const MAX_FULL_STATES = 30_000;
+/** How many states may be explored. */
+export interface StateLimits {
+  /** Above this many, registers that will not be read again are no longer told apart, nor counted in `states`. */
+  readonly full: number;
+  /** Above this many, the scenario is refused. */
+  readonly all: number;
+}
 
-/** Beyond this many an answer would take many seconds and a gigabyte. */
-const MAX_STATES = 2_000_000;
+/** Two million states take some seconds and half a gigabyte. */
+const LIMITS: StateLimits = { full: 30_000, all: 2_000_000 };
 
 /**
  * Explores every interleaving of a checked scenario's threads, exactly; the trace, whose kinds are in
  * src/shared/threadsTrace.ts, plays the witnesses.
  * @throws HumanError where there are more states than can be held, or a sum leaves the exact integers.
  */
-export function simulateThreads(scenario: ThreadsScenario): { output: ThreadsOutput; trace: Trace } {
+export function simulateThreads(scenario: ThreadsScenario, limits = LIMITS): { output: ThreadsOutput; trace: Trace } {
   const program = compile(scenario);
-  const { machine, graph } = explore(program);
+  const { machine, graph } = explore(program, limits);
   const ways = program.jumps ? null : waysTo(graph);
   const { finished, deadlocked } = terminals(machine, graph);
   const witnesses = new Witnesses(graph, program.jumps, deadlocked.length > 0 ? [...finished, deadlocked] : finished);
@@ -55,13 +60,13 @@ export function simulateThreads(scenario: ThreadsScenario): { output: ThreadsOut
   };
   const runs: Run[] = outcomes.map(({ count, witness }, outcome) => ({ witness, outcome, interleavings: printed(count) }));
   if (deadlock) runs.unshift({ witness: deadlock, outcome: -1, interleavings: printed(deadlockCount) });
-  const trace = replay(machine, Object.values(scenario.threads), runs.slice(0, MAX_RUNS), runs.length > MAX_RUNS);
+  const trace = replay(new Machine(program, false), Object.values(scenario.threads), runs.slice(0, MAX_RUNS), runs.length > MAX_RUNS);
   return { output, trace };
 }
 
 /** Registers that will not be read again are told apart while there are few states, so that `states` is what one counts by hand. */
-function explore(program: Program): { machine: Machine; graph: StateGraph } {
-  for (const [maxStates, forgetDead] of [[MAX_FULL_STATES, false], [MAX_STATES, true]] as const) {
+function explore(program: Program, limits: StateLimits): { machine: Machine; graph: StateGraph } {
+  for (const [maxStates, forgetDead] of [[limits.full, false], [limits.all, true]] as const) {
     try {
       const machine = new Machine(program, forgetDead);
       return { machine, graph: new StateGraph(machine, maxStates) };
@@ -70,7 +75,7 @@ function explore(program: Program): { machine: Machine; graph: StateGraph } {
     }
   }
   throw new HumanError(
-    `In this threads scenario, "threads" must have fewer threads or instructions, or loops whose registers and cells do not grow without end: there are more than ${MAX_STATES} states.`,
+    `In this threads scenario, "threads" must have fewer threads or instructions, or loops whose registers and cells do not grow without end: there are more than ${limits.all} states.`,
   );
 }
 
