@@ -4,7 +4,7 @@ import type { PatternsRecord } from './record.ts';
 
 /** Times in the scenario's unit; figures of nobody are null. */
 export interface RequestFigures {
-  /** Requests served per unit of time, from the first that counts to the last that leaves. */
+  /** Requests that leave per unit of time, from the arrival of the first that counts until the last leaves. */
   readonly throughput: number;
   /** Exact. */
   readonly sojourn_percentiles: Percentiles;
@@ -33,10 +33,11 @@ export function summarize(scenario: PatternsScenario, record: PatternsRecord, pe
     !Number.isNaN(record.sojourn[i]) && (classIndex === null || record.classOf[i] === classIndex);
   const span = record.windowEnd - record.windowStart;
   const figures = (classIndex: number | null): RequestFigures & { requests: number } => {
+    const departures = classIndex === null ? record.departures.reduce((sum, count) => sum + count, 0) : (record.departures[classIndex] ?? 0);
     const sojourns = record.sojourn.filter(served(classIndex));
     return {
       requests: sojourns.length,
-      throughput: span > 0 ? sojourns.length / span : 0,
+      throughput: span > 0 ? departures / span : 0,
       sojourn_percentiles: percentiles(sojourns),
       mean_wait: meanOrNull(record.wait.filter(served(classIndex))),
     };

@@ -7,7 +7,7 @@ import type { Request } from './machine.ts';
 
 const TRACE_ROWS = 6000;
 
-/** What is noted of a run. Requests count from arrival number `warmup` on; the time that counts runs from that arrival to the last departure. */
+/** What is noted of a run. Requests count from arrival number `warmup` on; the time that counts runs from that arrival to the last departure or loss. */
 export class PatternsRecord {
   readonly trace = new BoundedTrace(PATTERNS_MODEL, PATTERNS_NS_PER_UNIT, TRACE_ROWS);
   readonly classOf: Uint8Array;
@@ -15,6 +15,8 @@ export class PatternsRecord {
   readonly sojourn: Float64Array;
   /** Sojourn beyond a request's own CPU and I/O time: queueing, and what accepting, dispatching, switching and sharing cost. */
   readonly wait: Float64Array;
+  /** Per class, all that left in the time that counts, those that came before it included: an overloaded server's pace is not blurred by its backlog. */
+  readonly departures: number[];
   windowStart = 0;
   windowEnd = 0;
   /** Of the whole run, the warm-up included. */
@@ -31,6 +33,7 @@ export class PatternsRecord {
     this.classOf = new Uint8Array(counted);
     this.sojourn = new Float64Array(counted).fill(NaN);
     this.wait = new Float64Array(counted);
+    this.departures = scenario.classes.map(() => 0);
   }
 
   /** Adds a row to the trace; `entity` is a name, or makes one of `index`. */
@@ -46,6 +49,7 @@ export class PatternsRecord {
     if (request.index >= this.warmup) this.classOf[request.index - this.warmup] = request.classIndex;
     if (request.index !== this.warmup) return false;
     this.windowStart = this.windowEnd = this.simulator.now;
+    this.departures.fill(0);
     return true;
   }
 
@@ -55,6 +59,7 @@ export class PatternsRecord {
     const sojourn = now - request.arrivedAt;
     if (this.trace.open) this.note(PATTERNS_KIND.depart, requestEntity, request.index, this.trace.nanoseconds(sojourn));
     this.servedInAll++;
+    this.departures[request.classIndex] = (this.departures[request.classIndex] ?? 0) + 1;
     this.end();
     const at = request.index - this.warmup;
     if (at < 0) return 0;
@@ -68,6 +73,7 @@ export class PatternsRecord {
   /** A request dies with worker number `worker`; −1 where nobody took it. */
   lost(request: Request, worker: number): void {
     this.note(PATTERNS_KIND.lost, requestEntity, request.index, worker);
+    if (request.index >= this.warmup) this.windowEnd = this.simulator.now;
     this.end();
   }
 
