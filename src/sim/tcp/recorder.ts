@@ -1,0 +1,89 @@
+import type { TcpHost } from '../../shared/tcpTrace.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Host } from './host.ts';
+import type { Hosts, LinkObserver } from './link.ts';
+import { milliseconds, type EventFields, type EventKind, type RecordedEvent, type RecordedSample, type RecordedSegment, type Recording } from './recording.ts';
+import { ACK, flagLetters, SYN, type Segment } from './segment.ts';
+import type { TcpTracer } from './tracer.ts';
+
+/** With more connections than this, samples count states but do not list sockets. */
+const LISTED_CONNECTIONS = 4;
+const OTHER: Record<TcpHost, TcpHost> = { client: 'server', server: 'client' };
+
+/** Writes a run down in the form of the oracle's recordings. */
+export class Recorder implements LinkObserver {
+  private readonly segments: RecordedSegment[] = [];
+  private readonly events: RecordedEvent[] = [];
+  private readonly samples: RecordedSample[] = [];
+  /** Window scale and first sequence number seen of each connection's ends. */
+  private readonly scale: Record<TcpHost, number[]> = { client: [], server: [] };
+
+  constructor(
+    private readonly names: readonly string[],
+    private readonly now: () => number,
+    private readonly tracer: TcpTracer | undefined,
+  ) {}
+
+  sent(segment: Segment, arriveNs: number | null): void {
+    const { from, conn, flags } = segment;
+    if (flags & SYN) this.scale[from][conn] = Math.max(segment.wscale, 0);
+    const win = flags & SYN ? segment.window : segment.window * 2 ** (this.scale[from][conn] ?? 0);
+    const acks = (flags & ACK) !== 0 && this.scale[OTHER[from]][conn] !== undefined;
+    this.tracer?.segment(segment, acks ? segment.ack : 0, win, arriveNs);
+    const options = optionsOf(segment);
+    this.segments.push({
+      t_ms: milliseconds(this.now()), from, conn: this.names[conn] as string, flags: flagLetters(flags),
+      seq: this.scale[from][conn] === undefined ? 0 : segment.seq, ack: acks ? segment.ack : 0, len: segment.len, win,
+      ...(options ? { options } : {}), ...(arriveNs === null ? { dropped: true as const } : {}),
+    });
+  }
+
+  event(endpoint: Endpoint, kind: EventKind, more?: EventFields): void {
+    this.tracer?.event(endpoint, kind, more);
+    this.add(endpoint.role, endpoint.name, kind, more);
+  }
+
+  add(host: TcpHost, conn: string, event: EventKind, more?: EventFields): void {
+    const { latencyNs, ...rest } = more ?? {};
+    this.events.push({ t_ms: milliseconds(this.now()), host, conn, event, ...rest, ...(latencyNs === undefined ? {} : { latency_ms: milliseconds(latencyNs) }) });
+  }
+
+  /** Queue lengths and states, as /proc/net/tcp shows them. */
+  sample(hosts: Hosts, connections: number): void {
+    const sockets: Record<string, { state: string; send_queue: number; receive_queue: number }> = {};
+    if (connections <= LISTED_CONNECTIONS) {
+      for (const role of ['server', 'client'] as const) this.list(hosts[role], sockets);
+    }
+    this.samples.push({
+      t_ms: milliseconds(this.now()), accept_queue: hosts.server.listener?.acceptQueue.length ?? 0,
+      server_states: hosts.server.states(), client_states: hosts.client.states(), sockets,
+    });
+  }
+
+  private list(host: Host, into: Record<string, { state: string; send_queue: number; receive_queue: number }>): void {
+    const key = (conn: number) => `${host.name}:${this.names[conn] ?? ''}`;
+    for (const [conn, socket] of host.sockets) {
+      into[key(conn)] = { state: socket.state, send_queue: socket.writeSeq - socket.sndUna, receive_queue: Math.max(socket.rcvNxt - socket.copiedSeq, 0) };
+    }
+    for (const [conn, stub] of host.stubs) into[key(conn)] = { state: stub.substate, send_queue: 0, receive_queue: 0 };
+    for (const conn of host.listener?.requests.keys() ?? []) into[key(conn)] = { state: 'SYN_RECV', send_queue: 0, receive_queue: 0 };
+  }
+
+  recording(hosts: Hosts, shared: boolean): Recording {
+    const counters: Partial<Record<TcpHost, Record<string, number>>> = {};
+    for (const role of shared ? (['server'] as const) : (['server', 'client'] as const)) {
+      if (Object.keys(hosts[role].counters).length > 0) counters[role] = hosts[role].counters;
+    }
+    return { segments: this.segments, events: this.events, samples: this.samples, counters };
+  }
+}
+
+function optionsOf(segment: Segment): Record<string, number | boolean> | undefined {
+  const options: Record<string, number | boolean> = {};
+  if (segment.mss) options['mss'] = segment.mss;
+  if (segment.sackOk) options['sackok'] = true;
+  if (segment.timestamps) options['ts'] = true;
+  if (segment.wscale >= 0) options['wscale'] = segment.wscale;
+  if (segment.sacks) options['sack'] = segment.sacks.length;
+  return Object.keys(options).length > 0 ? options : undefined;
+}

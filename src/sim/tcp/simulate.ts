@@ -1,0 +1,224 @@
+import { TCP_MODEL, type TcpHost } from '../../shared/tcpTrace.ts';
+import { TraceBuilder, type Trace } from '../../shared/trace.ts';
+import type { TcpAction, TcpConnectionSpec, TcpScenario } from '../../shared/scenario/tcp.ts';
+import { Simulator } from '../engine/simulator.ts';
+import { Endpoint, type EndpointEvents } from './endpoint.ts';
+import { Host } from './host.ts';
+import { Loopback, Wire, type Hosts } from './link.ts';
+import { Listener } from './listener.ts';
+import { COST, Machine, type Watch } from './machine.ts';
+import { Recorder } from './recorder.ts';
+import type { Recording } from './recording.ts';
+import { settingsOf, type Settings } from './settings.ts';
+import { READABLE, TcpSocket } from './socket.ts';
+import { connect, setOptions } from './syscalls.ts';
+import { timerHandlers } from './timerHandlers.ts';
+import { TcpTracer } from './tracer.ts';
+import { MS_NS } from './units.ts';
+import { TimerWheel } from './wheel.ts';
+
+/** The port that the server listens on; elsewhere a connection finds nobody. */
+const PORT = 7000;
+/** Events after which a run stops with what it has, unless told otherwise. */
+export const DEFAULT_MAX_EVENTS = 20_000_000;
+
+export interface TcpSimulation {
+  readonly recording: Recording;
+  readonly trace: Trace;
+  /** The bound on events ended the run before `until_ms`. */
+  readonly truncated: boolean;
+}
+
+export interface SimulateTcpOptions {
+  /** Events after which the run stops with what it has. */
+  readonly maxEvents?: number;
+  /** Whether to build the trace; without it the trace is empty and costs nothing. Default true. */
+  readonly trace?: boolean;
+}
+
+/**
+ * Predicts what Linux does in a scenario that `parseTcpScenario` returned: every segment, event and sample, in the form of the
+ * oracle's recordings, and as a trace of model `tcp`. The same scenario always gives the same bytes.
+ */
+export function simulateTcp(scenario: TcpScenario, options: SimulateTcpOptions = {}): TcpSimulation {
+  const run = new Run(scenario, options.trace ?? true);
+  return run.execute(options.maxEvents ?? DEFAULT_MAX_EVENTS);
+}
+
+interface Planned {
+  readonly name: string;
+  readonly spec: TcpConnectionSpec;
+}
+
+class Run implements EndpointEvents {
+  private readonly simulator = new Simulator();
+  readonly machine = new Machine(this.simulator);
+  private readonly planned: readonly Planned[];
+  private readonly names: readonly string[];
+  private readonly indexOf = new Map<string, number>();
+  private readonly endpoints: Record<TcpHost, Map<string, Endpoint>> = { client: new Map(), server: new Map() };
+  private readonly tracer: TcpTracer | undefined;
+  private readonly recorder: Recorder;
+  private readonly settings: Settings;
+  private readonly hosts: Hosts;
+  private readonly listener: Listener;
+  private readonly deadlines: number[] = [];
+  private nextDeadline = 0;
+  private listenerWatch: Watch | undefined = undefined;
+  private opened = 0;
+
+  constructor(
+    private readonly scenario: TcpScenario,
+    trace: boolean,
+  ) {
+    this.planned = scenario.connections.flatMap((spec) => planned(spec));
+    this.names = this.planned.map((plan) => plan.name);
+    this.names.forEach((name, index) => this.indexOf.set(name, index));
+    const now = () => this.simulator.now;
+    this.tracer = trace ? new TcpTracer(this.names, now) : undefined;
+    this.recorder = new Recorder(this.names, now, this.tracer);
+    this.settings = settingsOf(scenario);
+    this.hosts = this.connectHosts();
+    this.listener = this.listen();
+    this.schedule();
+  }
+
+  get nowNs(): number {
+    return this.simulator.now;
+  }
+
+  event: EndpointEvents['event'] = (endpoint, kind, more) => this.recorder.event(endpoint, kind, more);
+
+  private connectHosts(): Hosts {
+    const { scenario, simulator, machine, settings } = this;
+    const wheel = new TimerWheel(simulator);
+    const link = scenario.link;
+    const outlet = settings.loopback
+      ? new Loopback(simulator, this.recorder)
+      : new Wire(simulator, machine, Math.round((link?.one_way_delay_ms ?? 0) * MS_NS), link?.drop ?? [], this.names, this.recorder);
+    const server = new Host('server', settings, wheel, simulator, outlet, this.tracer);
+    const client = new Host('client', settings, wheel, simulator, outlet, this.tracer, settings.loopback ? server.counters : undefined);
+    outlet.hosts = { client, server };
+    wheel.within = (work) => outlet.interrupt(work);
+    return outlet.hosts;
+  }
+
+  private listen(): Listener {
+    const { scenario, hosts, settings } = this;
+    const { server } = hosts;
+    const template = new TcpSocket(server, -1, timerHandlers);
+    setOptions(template, scenario.server.sockopts ?? {});
+    const backlog = Math.min(scenario.server.backlog ?? 128, settings.somaxconn);
+    const listener = new Listener(server, template, backlog, this.tracer);
+    listener.onChild = (child) => server.sockets.set(child.conn, child);
+    server.listener = listener;
+    server.isOpen = (conn) => (this.planned[conn]?.spec.to_port ?? PORT) === PORT;
+    return listener;
+  }
+
+  private schedule(): void {
+    const { scenario, machine } = this;
+    if ((scenario.server.accept ?? 'asap') === 'asap') this.acceptAsap();
+    const first = new Map<TcpConnectionSpec, number>();
+    this.planned.forEach(({ spec }, index) => {
+      if (!first.has(spec)) first.set(spec, index);
+      const timeNs = ((spec.connect_ms ?? 0) + (index - (first.get(spec) as number)) * (spec.every_ms ?? 0)) * MS_NS;
+      this.plan(timeNs, COST.connect, () => this.connect(index));
+    });
+    for (const action of scenario.actions ?? []) {
+      for (let i = 0; i < (action.repeat ?? 1); i++) this.plan((action.at_ms + i * (action.every_ms ?? 0)) * MS_NS, COST.action, () => this.perform(action));
+    }
+    for (const moment of scenario.sample_ms ?? []) this.plan(moment * MS_NS, COST.action, () => this.recorder.sample(this.hosts, this.opened));
+    this.deadlines.sort((a, b) => a - b);
+    machine.deadlines(() => this.deadlineAfterNow());
+  }
+
+  private plan(timeNs: number, cost: number, run: () => void): void {
+    const at = Math.round(timeNs);
+    if (at > this.scenario.until_ms * MS_NS) return;
+    this.deadlines.push(at);
+    this.machine.at(at, cost, run);
+  }
+
+  private deadlineAfterNow(): number {
+    while ((this.deadlines[this.nextDeadline] ?? Infinity) < this.simulator.now) this.nextDeadline++;
+    return this.deadlines[this.nextDeadline] ?? Infinity;
+  }
+
+  private connect(index: number): void {
+    const { name, spec } = this.planned[index] as Planned;
+    const { client } = this.hosts;
+    const socket = new TcpSocket(client, index, timerHandlers);
+    client.sockets.set(index, socket);
+    const endpoint = new Endpoint(this, client, 'client', name, socket, spec.app ?? {});
+    endpoint.afterConnect = spec.connected_sockopts;
+    this.endpoints.client.set(name, endpoint);
+    this.opened++;
+    setOptions(socket, spec.sockopts ?? {});
+    client.call(socket, () => connect(socket));
+    endpoint.startWatching();
+  }
+
+  private accept(count: number): void {
+    const spec = this.scenario.server;
+    for (let i = 0; i < count; i++) {
+      const socket = this.listener.accept();
+      if (!socket) return;
+      const name = this.names[socket.conn] as string;
+      const endpoint = new Endpoint(this, this.hosts.server, 'server', name, socket, spec.app ?? {});
+      if (spec.accepted_sockopts) endpoint.setOptions(spec.accepted_sockopts);
+      this.endpoints.server.set(name, endpoint);
+      this.event(endpoint, 'accepted');
+      endpoint.startWatching();
+    }
+  }
+
+  private acceptAsap(): void {
+    if (this.listenerWatch) return;
+    const watch: Watch = {
+      interest: READABLE,
+      queued: false,
+      closed: false,
+      poll: () => (this.listener.acceptQueue.length > 0 ? READABLE : 0),
+      ready: () => this.accept(Infinity),
+    };
+    this.listenerWatch = watch;
+    this.listener.onReady = () => this.machine.wake(watch, READABLE);
+    this.machine.watch(watch);
+  }
+
+  private perform(action: TcpAction): void {
+    if (action.op === 'accept') return this.accept(action.count ?? Infinity);
+    if (action.op === 'accept-asap') {
+      this.accept(Infinity);
+      return this.acceptAsap();
+    }
+    const endpoint = this.endpoints[action.host].get(action.conn);
+    if (!endpoint) return this.recorder.add(action.host, action.conn, 'no-such-socket', { op: action.op });
+    if (action.op === 'send') endpoint.send(action.bytes);
+    else if (action.op === 'fill') endpoint.fill(action.chunk ?? 4096);
+    else if (action.op === 'recv') endpoint.receive(action.bytes ?? 2 ** 30);
+    else if (action.op === 'setsockopt') endpoint.setOptions({ [action.option]: action.value });
+    else if (action.op === 'shutdown') endpoint.shutdown();
+    else this.close(endpoint);
+  }
+
+  private close(endpoint: Endpoint): void {
+    if (endpoint.role === 'server' && endpoint.isOpen) this.tracer?.closedDescriptor();
+    endpoint.close();
+  }
+
+  execute(maxEvents: number): TcpSimulation {
+    const untilNs = Math.round(this.scenario.until_ms * MS_NS);
+    const truncated = this.simulator.run(untilNs, maxEvents) === 'max-events';
+    const recording = this.recorder.recording(this.hosts, this.settings.loopback);
+    const durationNs = truncated ? this.simulator.now : untilNs;
+    const trace = this.tracer?.build(durationNs, truncated) ?? new TraceBuilder('simulated', TCP_MODEL).build(durationNs, truncated);
+    return { recording, trace, truncated };
+  }
+}
+
+function planned(spec: TcpConnectionSpec): Planned[] {
+  if (spec.count === undefined) return [{ name: spec.id, spec }];
+  return Array.from({ length: spec.count }, (_, index) => ({ name: `${spec.id}${index + 1}`, spec }));
+}

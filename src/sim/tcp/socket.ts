@@ -1,0 +1,304 @@
+import type { TcpHost, TcpState, TcpTimer } from '../../shared/tcpTrace.ts';
+import type { ReceiveBuffer, SendBuffer } from './buffers.ts';
+import type { SackBlock, Segment } from './segment.ts';
+import type { Settings } from './settings.ts';
+import { HZ, TCP_INFINITE_SSTHRESH, TCP_MSS_DEFAULT, TCP_TIMEOUT_INIT } from './units.ts';
+import { wheelTimer, type TimerWheel, type WheelTimer } from './wheel.ts';
+
+/** tp->nonagle: TCP_NAGLE_OFF, TCP_NAGLE_CORK, TCP_NAGLE_PUSH. */
+export const NAGLE_OFF = 1;
+export const NAGLE_CORK = 2;
+export const NAGLE_PUSH = 4;
+
+/** icsk_ack.pending. */
+export const ACK_SCHEDULED = 1;
+export const ACK_TIMER = 2;
+export const ACK_PUSHED = 4;
+export const ACK_PUSHED2 = 8;
+export const ACK_NOW = 16;
+export const ACK_NO_MEMORY = 32;
+
+export const SHUT_RECEIVE = 1;
+export const SHUT_SEND = 2;
+
+/** What epoll tells of a socket. */
+export const READABLE = 1;
+export const WRITABLE = 4;
+export const HUNG_UP = 16;
+export const FAILED = 8;
+
+export type CongestionState = 'open' | 'disorder' | 'cwr' | 'recovery' | 'loss';
+/** What the one retransmission timer is armed for (icsk_pending). */
+export type PendingTimer = 'retransmit' | 'probe' | 'reorder' | 'persist' | undefined;
+
+/** What a socket needs of the host it lives on. */
+export interface HostServices {
+  readonly name: TcpHost;
+  readonly settings: Settings;
+  readonly wheel: TimerWheel;
+  readonly nowNs: number;
+  readonly counters: Record<string, number>;
+  readonly observer: SocketObserver | undefined;
+  transmit(segment: Segment): void;
+  /** Calls back after `delayNs`, not rounded to jiffies (an hrtimer). */
+  after(delayNs: number, handler: () => void): number;
+  cancel(handle: number): void;
+  /** Takes a socket out of the host's table; a TIME_WAIT or FIN_WAIT2 stub may take its place. */
+  forget(socket: TcpSocket): void;
+  leaveTimeWait(socket: TcpSocket, substate: 'TIME_WAIT' | 'FIN_WAIT2', timeoutJiffies: number): void;
+}
+
+/** Is told what happens to sockets; absent where nobody looks. */
+export interface SocketObserver {
+  state(socket: TcpSocket, state: TcpState): void;
+  queues(socket: TcpSocket): void;
+  cwnd(socket: TcpSocket): void;
+  timerSet(socket: TcpSocket, timer: TcpTimer, delayNs: number): void;
+  timerFired(socket: TcpSocket, timer: TcpTimer): void;
+  timerCancelled(socket: TcpSocket, timer: TcpTimer): void;
+  held(socket: TcpSocket, bytes: number, by: 'nagle' | 'cork'): void;
+}
+
+/** The handlers of a socket's timers, given at its creation by who knows them all. */
+export interface TimerHandlers {
+  write(socket: TcpSocket): void;
+  delayedAck(socket: TcpSocket): void;
+  keepalive(socket: TcpSocket): void;
+}
+
+/** One end of a connection: struct tcp_sock, its fields under their kernel names where those are the field's own. */
+export class TcpSocket {
+  state: TcpState = 'CLOSE';
+  error = '';
+  shutdown = 0;
+  /** Whether a program still holds it. */
+  dead = false;
+  /** SOCK_DONE: the peer's FIN was taken. */
+  done = false;
+  /** accept() gave it to a program; before that it has no struct socket. */
+  hasProgram = true;
+  /** A system call works on it: segments wait in `backlog`. */
+  owned = false;
+  readonly backlog: Segment[] = [];
+  ackDeferred = false;
+  onWake: ((events: number) => void) | undefined = undefined;
+
+  rcvbuf: number;
+  sndbuf: number;
+  rcvbufLocked = false;
+  sndbufLocked = false;
+  rmemAlloc = 0;
+  wmemQueued = 0;
+  forwardAlloc = 0;
+  noSpace = false;
+
+  userMss = 0;
+  mssClamp = TCP_MSS_DEFAULT;
+  mssCache = TCP_MSS_DEFAULT;
+  advmss = TCP_MSS_DEFAULT;
+  headerLen = 20;
+  timestamps = false;
+  sackOk = false;
+  windowScaling = false;
+  rcvWscale = 0;
+  sndWscale = 0;
+  tsRecent = 0;
+  sawTimestamp = false;
+  rcvTsEcr = 0;
+  rcvRttLastTsEcr = 0;
+  lastOowAckJiffies = -1;
+
+  rcvNxt = 0;
+  copiedSeq = 0;
+  rcvWup = 0;
+  rcvWnd = 0;
+  rcvSsthresh = 0;
+  windowClamp = 0;
+  scalingRatio = 128;
+  rcvRttUs = 0;
+  rcvRttSeq = 0;
+  rcvRttTimeUs = -1;
+  rcvqSpace = 0;
+  rcvqSeq = 0;
+  rcvqTimeUs = 0;
+  readonly receiveQueue: ReceiveBuffer[] = [];
+  outOfOrder: ReceiveBuffer[] = [];
+  sacks: SackBlock[] = [];
+  dsack: SackBlock | undefined = undefined;
+  /** Header prediction: the window field it expects, or -1 while off. */
+  predictedWindow = -1;
+
+  quick = 0;
+  pingpong = 0;
+  ato = 0;
+  ackPending = 0;
+  ackTimeout = 0;
+  lrcvtime = 0;
+  lastSegSize = 0;
+  rcvMss = 0;
+  compressedAcks = 0;
+  compressedRcvNxt = -1;
+  dupAckCounter = 0;
+  compressedTimer = 0;
+
+  sndUna = 0;
+  sndNxt = 0;
+  writeSeq = 0;
+  pushedSeq = 0;
+  sndSml = 0;
+  sndWnd = 0;
+  sndWl1 = 0;
+  maxWindow = 0;
+  nonagle = 0;
+  gsoSegs = 0;
+  lsndtime = 0;
+  /** When anything was last sent, microseconds. */
+  lastSentUs = 0;
+  bytesAcked = 0;
+  writeQueue: SendBuffer[] = [];
+  rtxQueue: SendBuffer[] = [];
+  /** What is in flight in order of sending (tsorted_sent_queue). */
+  readonly sentOrder = new Set<SendBuffer>();
+
+  packetsOut = 0;
+  retransOut = 0;
+  sackedOut = 0;
+  lostOut = 0;
+  delivered = 0;
+  lost = 0;
+  sndCwnd = 10;
+  sndSsthresh = TCP_INFINITE_SSTHRESH;
+  sndCwndCnt = 0;
+  sndCwndUsed = 0;
+  sndCwndStamp = 0;
+  isCwndLimited = false;
+  maxPacketsOut = 0;
+  cwndUsageSeq = 0;
+  caState: CongestionState = 'open';
+  highSeq = 0;
+  priorCwnd = 0;
+  priorSsthresh = 0;
+  prrDelivered = 0;
+  prrOut = 0;
+  /** Where a reduction that may be undone began; -1 for none. */
+  undoMarker = -1;
+  undoRetrans = -1;
+  retransStampMs = 0;
+  totalRetrans = 0;
+  totalRto = 0;
+  frto = false;
+  reordering: number;
+  reordSeen = 0;
+  isSackReneg = false;
+  highestSack: SendBuffer | undefined = undefined;
+  retransmitHint: SendBuffer | undefined = undefined;
+  tlpHighSeq = 0;
+  tlpRetrans = false;
+  dsackDups = 0;
+  rackSentUs = 0;
+  rackEndSeq = 0;
+  rackRttUs = 0;
+  rackAdvanced = false;
+  rackDsackSeen = false;
+  rackReoSteps = 1;
+  rackReoPersist = 0;
+  rackLastDelivered = 0;
+
+  srttUs = 0;
+  mdevUs = 0;
+  mdevMaxUs = 0;
+  rttvarUs = 0;
+  rttSeq = 0;
+  minRttUs = Infinity;
+  pacingRate = Infinity;
+  rto = TCP_TIMEOUT_INIT;
+  backoff = 0;
+  retransmits = 0;
+  probesOut = 0;
+  probesStamp = 0;
+  rcvTstamp = 0;
+  userTimeoutMs = 0;
+  /** TCP_DEFER_ACCEPT: how many SYN-ACK timeouts a listener waits for data. */
+  deferAccept = 0;
+  pending: PendingTimer = undefined;
+  timeout = 0;
+  readonly writeTimer: WheelTimer;
+  readonly delackTimer: WheelTimer;
+  readonly keepaliveTimer: WheelTimer;
+
+  constructor(
+    readonly host: HostServices,
+    readonly conn: number,
+    handlers: TimerHandlers,
+  ) {
+    const { settings } = host;
+    this.rcvbuf = settings.rmem[1];
+    this.sndbuf = settings.wmem[1];
+    this.reordering = settings.tcp_reordering;
+    this.mdevUs = 1_000_000;
+    this.writeTimer = wheelTimer(() => handlers.write(this));
+    this.delackTimer = wheelTimer(() => handlers.delayedAck(this));
+    this.keepaliveTimer = wheelTimer(() => handlers.keepalive(this));
+  }
+
+  get jiffies(): number {
+    return this.host.wheel.jiffies;
+  }
+
+  /** tcp_mstamp: a clock in microseconds that is never 0. */
+  get nowUs(): number {
+    return Math.floor(this.host.nowNs / 1000) + 1_000_000;
+  }
+
+  /** The clock of the timestamp option, milliseconds; never 0. */
+  get nowMs(): number {
+    return Math.floor(this.nowUs / 1000);
+  }
+
+  /** End of the window that the peer offers. */
+  get windowEnd(): number {
+    return this.sndUna + this.sndWnd;
+  }
+
+  get inFlight(): number {
+    return this.packetsOut - this.sackedOut - this.lostOut + this.retransOut;
+  }
+
+  get ackScheduled(): boolean {
+    return (this.ackPending & ACK_SCHEDULED) !== 0;
+  }
+
+  get inPingpong(): boolean {
+    return this.pingpong >= this.host.settings.tcp_pingpong_thresh;
+  }
+
+  get inCwndReduction(): boolean {
+    return this.caState === 'cwr' || this.caState === 'recovery';
+  }
+
+  setState(state: TcpState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.host.observer?.state(this, state);
+  }
+
+  wake(events: number): void {
+    this.onWake?.(events);
+  }
+
+  count(counter: string, by = 1): void {
+    const { counters } = this.host;
+    counters[counter] = (counters[counter] ?? 0) + by;
+  }
+
+  setCwnd(cwnd: number): void {
+    if (this.sndCwnd === cwnd) return;
+    this.sndCwnd = cwnd;
+    this.host.observer?.cwnd(this);
+  }
+
+  /** tcp_rto_min_us and the route's own do not differ here. */
+  get rtoMinUs(): number {
+    return (this.host.settings.rtoMin * 1_000_000) / HZ;
+  }
+}
