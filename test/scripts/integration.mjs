@@ -1,9 +1,11 @@
 // Bundles the integration tests and runs them inside VS Code, through @vscode/test-electron: in the web build where that runs
 // (Linux x64), else, or with BACKEND_LABS_VSCODE=desktop, in desktop VS Code, which is downloaded. BACKEND_LABS_VSCODE may also
-// be the path of a VS Code executable. Arguments, if any, are the names of test files.
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// be the path of a VS Code executable. Arguments: names of test files (all, where there is none); `--results FILE` to write the
+// counts to; `--folder FOLDER` to take the test files from.
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { fail, HumanError } from '../host/console.mjs';
@@ -11,20 +13,20 @@ import { webBuildRunsHere } from '../host/install.mjs';
 import { stageExtension } from '../host/stage.mjs';
 import { chownTree, scratchFolder, testUser } from '../host/user.mjs';
 
-const folder = fileURLToPath(new URL('../integration', import.meta.url));
+const integration = fileURLToPath(new URL('../integration', import.meta.url));
 const shim = fileURLToPath(new URL('../host/code.mjs', import.meta.url));
 
-/** Runs the test files called `names` (all, where none is) and returns `{ passed, failed, skipped }`. */
-export async function runIntegration(names = []) {
+/** Runs the test files of `folder` called `names` (all, where none is) and returns `{ passed, failed, skipped }`. */
+async function runIntegration(folder, names) {
   const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts') && (names.length === 0 || names.some((each) => name.includes(each))));
-  if (files.length === 0) throw new HumanError(`There is no integration test called ${names.join(' or ')} in test/integration.`);
+  if (files.length === 0) throw new HumanError(`There is no integration test called ${names.join(' or ')} in ${folder}.`);
   const user = testUser();
   const scratch = scratchFolder('bl-it-', user);
   const at = (name) => join(scratch, name);
   try {
     stageExtension(at('extension'));
-    await bundle(files, tests(at));
-    cpSync(join(folder, 'workspace'), at('workspace'), { recursive: true });
+    await bundle(files.map((name) => join(folder, name)), tests(at));
+    cpSync(join(integration, 'workspace'), at('workspace'), { recursive: true });
     mkdirSync(at('data'), { recursive: true });
     if (user) chownTree(scratch, user);
     const error = await start(at).then(() => undefined, (thrown) => thrown);
@@ -37,9 +39,9 @@ export async function runIntegration(names = []) {
 
 /** One CommonJS file with all tests, Mocha and what they import; `vscode` is the host's. */
 async function bundle(files, outfile) {
-  const load = files.map((name) => `() => import('./${name}')`).join(', ');
+  const load = files.map((name) => `() => import(${JSON.stringify(name)})`).join(', ');
   await build({
-    stdin: { contents: `import { runTests } from './index.ts';\nexport const run = () => runTests([${load}]);`, resolveDir: folder, loader: 'ts' },
+    stdin: { contents: `import { runTests } from './index.ts';\nexport const run = () => runTests([${load}]);`, resolveDir: integration, loader: 'ts' },
     outfile,
     bundle: true,
     platform: 'node',
@@ -69,8 +71,11 @@ async function start(at) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await runIntegration(process.argv.slice(2)).then(({ failed }) => {
-    process.exitCode = failed === 0 ? 0 : 1;
-  }, fail);
+async function main() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { results: { type: 'string' }, folder: { type: 'string', default: integration } } });
+  const results = await runIntegration(resolve(values.folder), positionals);
+  if (values.results) writeFileSync(values.results, JSON.stringify(results));
+  process.exitCode = results.failed === 0 ? 0 : 1;
 }
+
+await main().catch(fail);

@@ -5,6 +5,7 @@ import { must } from '../host/command.mjs';
 import { fail, HumanError, say, seconds, step } from '../host/console.mjs';
 import { ensureHost, ensurePackages, webBuildRunsHere } from '../host/install.mjs';
 import { CHECKS, runCheck } from './checks.mjs';
+import { runIntegration } from './integrationSuite.mjs';
 import { judged, total } from './tally.mjs';
 import { runVitest } from './vitestSuite.mjs';
 
@@ -22,9 +23,7 @@ function chosen(names) {
 
 async function runSuite(suite) {
   if (suite in CHECKS) return runCheck(suite);
-  if (VITEST.includes(suite)) return runVitest(suite);
-  const { runIntegration } = await import('./integration.mjs');
-  return runIntegration();
+  return VITEST.includes(suite) ? runVitest(suite) : runIntegration();
 }
 
 /** Runs a suite and prints its line, and its details where it failed. */
