@@ -78,7 +78,7 @@ export class Recording {
 
   /** All slices in order of their beginnings, then of cores, in the scenario's unit. */
   timeline(): CpuSlice[] {
-    const { toUnits } = this.ticks;
+    const toUnits = (ticks: number): number => this.ticks.toUnits(ticks);
     const sorted = [...this.slices].sort((a, b) => a.from - b.from || a.core - b.core);
     return sorted.map(({ core, thread, from, to }) => ({ core, thread, from: toUnits(from), to: toUnits(to) }));
   }

@@ -4,6 +4,7 @@ interface State {
   readonly at: number[];
   readonly registers: Record<string, number>[];
   readonly memory: Record<string, number>;
+  /** -1 for nobody. */
   readonly owner: Record<string, number>;
 }
 
@@ -94,7 +95,7 @@ function current(programs: string[][][], state: State, t: number): string[] | un
 
 function canStep(programs: string[][][], state: State, t: number): boolean {
   const line = current(programs, state, t);
-  return line !== undefined && !(line[0] === 'lock' && state.owner[line[1] as string] !== undefined);
+  return line !== undefined && !(line[0] === 'lock' && (state.owner[line[1] as string] ?? -1) >= 0);
 }
 
 function stepped(programs: string[][][], before: State, t: number): State {
@@ -118,7 +119,7 @@ function stepped(programs: string[][][], before: State, t: number): State {
     registers[d] = equal ? 1 : 0;
   }
   if (op === 'lock') state.owner[a] = t;
-  if (op === 'unlock') delete state.owner[a];
+  if (op === 'unlock') state.owner[a] = -1;
   if (op === 'jump') jump(a);
   if (op === 'jump-if-zero' && value(a) === 0) jump(b);
   if (op === 'jump-if-positive' && value(a) > 0) jump(b);

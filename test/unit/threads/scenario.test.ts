@@ -29,7 +29,7 @@ describe('a threads scenario', () => {
     ['kind', { kind: 'cpu', threads: { A: [] } }],
     ['threads', { kind: 'threads' }],
     ['threads', { kind: 'threads', threads: {} }],
-    ['threads', { kind: 'threads', threads: Object.fromEntries([...'ABCDEFGHI'].map((name) => [name, []])) }],
+    ['threads', { kind: 'threads', threads: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`T${i}`, []])) }],
     ['memory.x', { kind: 'threads', memory: { x: 0.5 }, threads: { A: [] } }],
     ['thread', { kind: 'threads', thread: {}, threads: { A: [] } }],
     ['threads.A.0', { kind: 'threads', threads: { A: [5] } }],
