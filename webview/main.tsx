@@ -8,12 +8,9 @@ import { registerControls } from './ui/register.ts';
 
 registerControls();
 const store = createStore(connect(), (run) => void requestAnimationFrame(run));
-const root = document.createElement('div');
-root.id = 'panel';
-document.body.append(root);
 render(
   <StoreContext.Provider value={store}>
     <Panel />
   </StoreContext.Provider>,
-  root,
+  document.getElementById('root') ?? document.body,
 );

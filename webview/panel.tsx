@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { PanelSnapshot, Step } from '../src/shared/protocol.ts';
 import { usePanelState, useStore } from './context.ts';
+import { Hatches } from './diagram/hatches.tsx';
 import { CheckStep } from './steps/check.tsx';
 import { FixStep } from './steps/fix.tsx';
 import { PredictStep } from './steps/predict.tsx';
@@ -10,6 +11,7 @@ import { StepTabs } from './steps/tabs.tsx';
 import type { PanelState } from './store.ts';
 import { Button, ProgressRing } from './ui/controls.tsx';
 import { Icon } from './ui/icon.tsx';
+import { Prose } from './ui/prose.tsx';
 
 export interface StepProps {
   readonly snapshot: PanelSnapshot;
@@ -37,17 +39,21 @@ export function Panel(): JSX.Element {
       </main>
     );
   }
+  const alone = snapshot.lab.steps?.length === 1;
+  const terms = Object.entries(snapshot.lab.glossary);
   const Content = CONTENT[snapshot.step];
   return (
     <main>
       <header class="lab-header">
         <div>
           <h1>{snapshot.lab.title}</h1>
-          <p class="quiet">
-            {snapshot.lab.summary} <span class="nowrap">About {snapshot.lab.minutes} minutes.</span>
-          </p>
+          {snapshot.lab.summary !== '' && (
+            <p class="quiet">
+              {snapshot.lab.summary} <span class="nowrap">About {snapshot.lab.minutes} minutes.</span>
+            </p>
+          )}
         </div>
-        <Button onClick={() => void store.request('openReadme', {})}>Read the story</Button>
+        {!alone && <Button onClick={() => void store.request('openReadme', {})}>Read the story</Button>}
       </header>
       {failure !== null && (
         <div class="notice bad" role="alert">
@@ -59,10 +65,32 @@ export function Panel(): JSX.Element {
           </span>
         </div>
       )}
-      <StepTabs snapshot={snapshot} />
-      <section id="step-content" role="tabpanel" aria-labelledby={`tab-${snapshot.step}`} class="step">
+      {alone ? (
         <Content snapshot={snapshot} state={state} />
-      </section>
+      ) : (
+        <>
+          <StepTabs snapshot={snapshot} />
+          <section id="step-content" role="tabpanel" aria-labelledby={`tab-${snapshot.step}`}>
+            <Content snapshot={snapshot} state={state} />
+          </section>
+        </>
+      )}
+      {terms.length > 0 && (
+        <details class="terms">
+          <summary>Terms</summary>
+          <dl>
+            {terms.map(([term, meaning]) => (
+              <div key={term}>
+                <dt>{term}</dt>
+                <dd>
+                  <Prose text={meaning} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+      <Hatches />
     </main>
   );
 }

@@ -5,7 +5,7 @@ import { DROP_WORDS } from '../player/words.ts';
 import { clientMarks } from './clients.ts';
 import { columnsOf, HEAD, PITCH, rowY, type Columns, type SlotColumn } from './columns.ts';
 import type { Knowledge, Limits } from './limits.ts';
-import { line, LINE_PX, text, type Mark, type Scene, type Shape } from './scene.ts';
+import { cross, line, LINE_PX, text, textWidth, type Mark, type Scene, type Shape } from './scene.ts';
 import { segmentMarks } from './segments.ts';
 import { acceptedMarks, queueMarks } from './slots.ts';
 
@@ -23,7 +23,7 @@ const TRAY_LINE = 22;
 
 /** Clients, the wire, SYN slots, accept slots, descriptors, and the tray of what was dropped, at one moment. */
 export function acceptQueueScene(frame: Frame, options: PictureOptions): Scene {
-  const columns = columnsOf(frame, options.limits, options.width);
+  const columns = columnsOf(frame, options.limits, options.knows, options.width);
   const trayTop = HEAD + columns.rows * PITCH + TRAY_GAP;
   const height = trayTop + TRAY_LINE * options.reasons.length + 12;
   const shapes = [...headings(frame, options, columns), ...slotShapes(columns.syn, null), ...slotShapes(columns.accept, options.limits.backlog), ...lanes(columns)];
@@ -33,6 +33,7 @@ export function acceptQueueScene(frame: Frame, options: PictureOptions): Scene {
     ...queueMarks(frame, columns, options.knows),
     ...acceptedMarks(frame, columns, options.knows),
     ...trayMarks(frame, options.reasons, trayTop, options.width),
+    ...dropMarks(frame, { columns, reasons: options.reasons, trayTop, width: options.width }),
   ];
   return { width: options.width, height, name: nameOf(frame), shapes, marks };
 }
@@ -51,7 +52,7 @@ function headings(frame: Frame, { limits, knows }: PictureOptions, columns: Colu
     return capacity > 99 ? `${count}/${capacity}` : `${count} of ${capacity}`;
   };
   return [
-    ...heading(columns.clients.x, 'clients', '', `${connected} of ${frame.conns.length} in`, 'start'),
+    ...heading(columns.clients.x, 'clients', '', `${connected} of ${frame.conns.length} connected`, 'start'),
     ...heading(middle(columns.syn), 'SYN', 'queue', of(frame.synQueue, limits.synQueue, knows.synQueue), 'middle'),
     ...heading(middle(columns.accept), 'accept', 'queue', of(frame.acceptQueue, limits.acceptQueue, knows.acceptQueue), 'middle'),
     ...heading(columns.accepted.x, 'accept()', '→ open', formatNumber(accepted), 'start'),
@@ -87,9 +88,30 @@ function lanes({ wire, clients }: Columns): Shape[] {
 function trayMarks(frame: Frame, reasons: readonly SynDropReason[], top: number, width: number): Mark[] {
   return reasons.map((reason, index) => {
     const count = frame.dropped[reason];
-    const words = reason === 'lost' ? `lost on the way: ${formatNumber(count)}` : `dropped, ${DROP_WORDS[reason]}: ${formatNumber(count)}`;
-    const shapes: Shape[] = [{ kind: 'rect', role: 'tray', x: 0.5, y: 0, width: width - 1, height: TRAY_LINE - 2, radius: 4 }, text(count > 0 ? 'text-lost' : 'text-quiet', 10, 14, count > 0 ? `✕ ${words}` : words)];
+    const words = trayWords(reason, count);
+    const shapes: Shape[] = [{ kind: 'rect', role: 'tray', x: 0.5, y: 0, width: width - 1, height: TRAY_LINE - 2, radius: 4 }, ...cross(13, 10, 4), text(count > 0 ? 'text-lost' : 'text-quiet', 24, 14, words)];
     return { id: `tray-${reason}`, x: 0, y: top + index * TRAY_LINE, name: `${words}.`, shapes };
   });
+}
+
+/** The newest of those turned away stand where they were refused; the last before them lie in the tray. */
+function dropMarks(frame: Frame, { columns, reasons, trayTop, width }: { columns: Columns; reasons: readonly SynDropReason[]; trayTop: number; width: number }): Mark[] {
+  const laneOf = new Map(frame.conns.map((conn, index) => [conn.id, Math.floor(index / columns.clients.perCell)]));
+  const newest = new Set(frame.fallen.map(({ row }) => row));
+  return reasons.flatMap((reason, index) => {
+    const bodies = frame.pile.filter((drop) => drop.reason === reason).toReversed();
+    const room = Math.floor((width - 40 - textWidth(trayWords(reason, frame.dropped[reason]))) / 16);
+    return bodies.slice(0, Math.max(0, room)).map((drop, place): Mark => {
+      const lane = drop.conn === null ? undefined : laneOf.get(drop.conn);
+      const standing = newest.has(drop.row) && lane !== undefined;
+      const at = standing ? { x: columns.wire.right - 4, y: rowY(lane) } : { x: width - 12 - place * 16, y: trayTop + index * TRAY_LINE + 10 };
+      const name = `${drop.conn ?? 'A client'} was turned away: ${DROP_WORDS[reason]}.`;
+      return { id: `drop-${drop.row}`, ...at, moves: true, name, shapes: [{ kind: 'circle', role: 'body', x: 0, y: 0, radius: 7 }, ...cross(0, 0, 3.5)] };
+    });
+  });
+}
+
+function trayWords(reason: SynDropReason, count: number): string {
+  return reason === 'lost' ? `lost on the way: ${formatNumber(count)}` : `dropped, ${DROP_WORDS[reason]}: ${formatNumber(count)}`;
 }
 

@@ -1,9 +1,9 @@
 import type { Frame } from '../player/frame.ts';
-import type { Limits } from './limits.ts';
+import type { Knowledge, Limits } from './limits.ts';
 
 /** Rows of at most this many cells; above, a cell stands for several. */
 export const MOST_CELLS = 16;
-export const PITCH = 28;
+export const PITCH = 29;
 export const TOKEN_RADIUS = 12.5;
 export const HEAD = 56;
 
@@ -31,14 +31,14 @@ const SLOT_WIDTH = 44;
 const ACCEPTED_WIDTH = 58;
 
 /** Divides `width` (at least 296) among clients, wire, the two queues and the descriptors. */
-export function columnsOf(frame: Frame, limits: Limits, width: number): Columns {
+export function columnsOf(frame: Frame, limits: Limits, knows: Knowledge, width: number): Columns {
   const clients = grouped(frame.conns.length);
   const gap = Math.min(36, Math.max(8, (width - 296) / 10));
   const acceptedX = width - ACCEPTED_WIDTH - Math.min(24, (width - 296) / 10);
   const acceptX = acceptedX - gap - SLOT_WIDTH;
   const synX = acceptX - gap - SLOT_WIDTH;
-  const syn = slots(limits.synQueue, synX);
-  const accept = slots(limits.acceptQueue, acceptX);
+  const syn = slots(limits.synQueue, knows.longest, synX);
+  const accept = slots(limits.acceptQueue, knows.longest, acceptX);
   const accepted = Math.min(MOST_CELLS, Math.max(clients.cells, 1));
   return {
     width,
@@ -51,8 +51,8 @@ export function columnsOf(frame: Frame, limits: Limits, width: number): Columns 
   };
 }
 
-function slots(capacity: number | null, x: number): SlotColumn {
-  return { x, width: SLOT_WIDTH, capacity, ...grouped(capacity ?? MOST_CELLS) };
+function slots(capacity: number | null, longest: number, x: number): SlotColumn {
+  return { x, width: SLOT_WIDTH, capacity, ...grouped(capacity ?? longest) };
 }
 
 function grouped(count: number): { perCell: number; cells: number } {

@@ -8,11 +8,13 @@ interface PictureProps {
   readonly scene: Scene;
   /** Fills the card while nothing is pointed at. */
   readonly hint: string;
+  /** Told of presses and drags in it. */
+  readonly onPointer?: (event: PointerEvent) => void;
   readonly children?: ComponentChildren;
 }
 
 /** A scene that can be pointed at: hover and focus fill one card below it. */
-export function Picture({ id, scene, hint, children }: PictureProps): JSX.Element {
+export function Picture({ id, scene, hint, onPointer, children }: PictureProps): JSX.Element {
   const pointing = usePointing(scene);
   const { active } = pointing;
   return (
@@ -28,7 +30,7 @@ export function Picture({ id, scene, hint, children }: PictureProps): JSX.Elemen
         onFocus={pointing.focus}
         onBlur={pointing.blur}
       >
-        <SceneView scene={scene} id={id} active={active?.id ?? null} onPoint={pointing.hover}>
+        <SceneView scene={scene} id={id} active={active?.id ?? null} onPoint={pointing.hover} onPointer={onPointer}>
           {children}
         </SceneView>
       </div>

@@ -43,6 +43,7 @@ export type Role =
   | 'lane'
   | 'frame'
   | 'tray'
+  | 'body'
   | 'grid'
   | 'axis'
   | 'cap'
@@ -73,8 +74,7 @@ export type Role =
   | 'text'
   | 'text-quiet'
   | 'text-strong'
-  | 'text-lost'
-  | 'hit';
+  | 'text-lost';
 
 export const FONT_PX = 12;
 /** Height of a line of text, and how far its baseline is below the top. */

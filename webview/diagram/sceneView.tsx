@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { Mark, Scene, Shape } from './scene.ts';
+import type { Mark, Role, Scene, Shape } from './scene.ts';
 
 interface SceneProps {
   readonly scene: Scene;
@@ -8,15 +8,16 @@ interface SceneProps {
   /** The mark that is focused or pinned. */
   readonly active: string | null;
   readonly onPoint: (mark: string | null) => void;
+  readonly onPointer?: ((event: PointerEvent) => void) | undefined;
   /** Drawn on top. */
   readonly children?: ComponentChildren;
 }
 
 /** Draws any scene as SVG: the one renderer. Looks come from main.css by role. */
-export function SceneView({ scene, id, active, onPoint, children }: SceneProps): JSX.Element {
+export function SceneView({ scene, id, active, onPoint, onPointer, children }: SceneProps): JSX.Element {
   return (
-    <svg class="scene" width={scene.width} height={round(scene.height)} viewBox={`0 0 ${scene.width} ${round(scene.height)}`} role="img" aria-label={scene.name}>
-      <g aria-hidden="true">{scene.shapes.map(drawn)}</g>
+    <svg class="scene" width={scene.width} height={round(scene.height)} viewBox={`0 0 ${scene.width} ${round(scene.height)}`} role="img" aria-label={scene.name} onPointerDown={onPointer} onPointerMove={onPointer}>
+      <g aria-hidden="true">{scene.shapes.map(Drawn)}</g>
       {scene.marks.map((mark) => (
         <MarkView key={mark.id} mark={mark} id={`${id}-${mark.id}`} active={mark.id === active} onPoint={onPoint} />
       ))}
@@ -30,20 +31,34 @@ function MarkView({ mark, id, active, onPoint }: { mark: Mark; id: string; activ
   const looks = `mark${mark.moves ? ' moves' : ''}${active ? ' active' : ''}`;
   return (
     <g id={id} class={looks} style={place} onPointerEnter={() => onPoint(mark.id)} onPointerLeave={() => onPoint(null)}>
-      {mark.shapes.map(drawn)}
+      {mark.shapes.map(Drawn)}
     </g>
   );
 }
 
-function drawn(shape: Shape, key: number): JSX.Element {
+/** Roles that carry a hatch besides their colour, which alone would not do. */
+const HATCHES: Readonly<Partial<Record<Role, string>>> = { connecting: 'url(#hatch-waiting)', 'simulated-area': 'url(#hatch-waiting)', difference: 'url(#hatch-lost)', failed: 'url(#hatch-lost)', 'half-fill': 'url(#hatch-waiting)' };
+
+function Drawn(shape: Shape, key: number): JSX.Element {
   const looks = `s-${shape.role}`;
+  const hatch = HATCHES[shape.role];
+  if (!hatch || shape.kind === 'text') return drawn(shape, looks, key);
+  return (
+    <g key={key}>
+      {drawn(shape, looks, 0)}
+      {drawn(shape, 's-hatch', 1, hatch)}
+    </g>
+  );
+}
+
+function drawn(shape: Shape, looks: string, key: number, fill?: string): JSX.Element {
   switch (shape.kind) {
     case 'rect':
-      return <rect key={key} class={looks} x={round(shape.x)} y={round(shape.y)} width={round(Math.max(0, shape.width))} height={round(Math.max(0, shape.height))} rx={shape.radius} />;
+      return <rect key={key} class={looks} fill={fill} x={round(shape.x)} y={round(shape.y)} width={round(Math.max(0, shape.width))} height={round(Math.max(0, shape.height))} rx={shape.radius} />;
     case 'circle':
-      return <circle key={key} class={looks} cx={round(shape.x)} cy={round(shape.y)} r={round(shape.radius)} />;
+      return <circle key={key} class={looks} fill={fill} cx={round(shape.x)} cy={round(shape.y)} r={round(shape.radius)} />;
     case 'path':
-      return <path key={key} class={looks} d={pathOf(shape.points, shape.closed === true)} />;
+      return <path key={key} class={looks} fill={fill} d={pathOf(shape.points, shape.closed === true)} />;
     case 'arc':
       return <path key={key} class={looks} d={arcOf(shape.x, shape.y, shape.radius, shape.share)} />;
     case 'text':

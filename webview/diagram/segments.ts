@@ -14,13 +14,10 @@ export function segmentMarks(frame: Frame, columns: Columns): Mark[] {
     lanes.set(lane, [...(lanes.get(lane) ?? []), flight]);
   }
   const fallen = new Set(frame.fallen.map(({ conn }) => conn));
-  const marks = [...lanes].map(([lane, flights]) => pill(frame, columns, lane, flights, fallen));
-  const shown = new Set(frame.flights.map((flight) => flight.conn));
-  const bare = frame.fallen.filter(({ conn }) => !shown.has(conn));
-  return [...marks, ...bare.map(({ conn }): Mark => ({ id: `fallen-${conn}`, x: columns.wire.right - 6, y: rowY(laneOf.get(conn) ?? 0), name: `${conn} is turned away.`, shapes: cross(0, 0, 5) }))];
+  return [...lanes].map(([lane, flights]) => pill(frame, columns, lane, flights, fallen));
 }
 
-function pill(frame: Frame, { wire }: Columns, lane: number, flights: readonly Flight[], fallen: ReadonlySet<string>): Mark {
+function pill(frame: Frame, { wire }: Columns, lane: number, flights: readonly Flight[], fallen: ReadonlySet<string | null>): Mark {
   const flight = flights.at(-1) as Flight;
   const more = flights.length - 1;
   const label = more > 0 ? `${flight.label} +${more}` : flight.label;
@@ -39,7 +36,7 @@ function pill(frame: Frame, { wire }: Columns, lane: number, flights: readonly F
     text('text', width / 2, 4, label, 'middle'),
     ...head(fromClient, width),
   ];
-  if (lost || dropped) shapes.push(...cross(fromClient ? width + 8 : -8, 0, 4.5));
+  if (lost) shapes.push(...cross(fromClient ? width + 8 : -8, 0, 4.5));
   return { id: `segment-${flight.row}`, x: left, y: rowY(lane), moves: true, name: nameOf(flight, more, lost, dropped), shapes };
 }
 

@@ -1,13 +1,14 @@
 import { TCP_KIND, type SynDropReason, type TcpHost } from '../../src/shared/tcpTrace.ts';
 import { eventAt, type Trace, type TraceEvent } from '../../src/shared/trace.ts';
-import { LOST_STAYS_NS, segmentName, type ConnFrame, type Flight, type Frame, type ServerPlace } from './frame.ts';
+import { LOST_STAYS_NS, PILE, segmentName, type ConnFrame, type Drop, type Flight, type Frame, type ServerPlace } from './frame.ts';
 
 /** The running state of a trace, row after row. Immutable connections make a copy cheap enough for checkpoints. */
 export class Fold {
   private conns: ConnFrame[];
   private readonly indexOf: ReadonlyMap<string, number>;
   private flights: Flight[] = [];
-  private fallen: { conn: string; reason: SynDropReason }[] = [];
+  private fallen: Drop[] = [];
+  private pile: Drop[] = [];
   private dropped: Record<SynDropReason, number> = { 'accept-queue-full': 0, 'syn-queue-full': 0, lost: 0 };
   private synQueue = 0;
   private acceptQueue = 0;
@@ -18,8 +19,11 @@ export class Fold {
   private readonly hasSegments: boolean;
   row = 0;
 
-  constructor(private readonly trace: Trace) {
-    const ids = connectionIds(trace);
+  /** `ids`: the connections to tell of, where another trace knows of more. */
+  constructor(
+    private readonly trace: Trace,
+    ids: readonly string[] = connectionIds(trace),
+  ) {
     this.hasSegments = trace.kinds.includes(TCP_KIND.segment);
     this.indexOf = new Map(ids.map((id, index) => [id, index]));
     this.conns = ids.map((id) => ({
@@ -41,6 +45,7 @@ export class Fold {
     copy.conns = [...this.conns];
     copy.flights = [...this.flights];
     copy.fallen = [...this.fallen];
+    copy.pile = [...this.pile];
     copy.dropped = { ...this.dropped };
     return copy;
   }
@@ -50,7 +55,8 @@ export class Fold {
     const event = eventAt(this.trace, this.row);
     if (event.timeNs !== this.lastNs) this.settle(event.timeNs);
     const [host, conn] = splitEntity(event.entity);
-    if (conn === null) this.listener(event);
+    if (event.kind === TCP_KIND.synDropped) this.drop(conn, event);
+    else if (conn === null) this.listener(event);
     else this.endpoint(event, host, conn);
     this.row++;
   }
@@ -59,7 +65,7 @@ export class Fold {
   frame(timeNs: number): Frame {
     const { row, synQueue, acceptQueue, descriptors } = this;
     const flights = this.flights.filter((flight) => flight.sentNs === this.lastNs || timeNs <= endOf(flight));
-    return { timeNs, row, conns: [...this.conns], synQueue, acceptQueue, descriptors, dropped: { ...this.dropped }, flights, fallen: [...this.fallen] };
+    return { timeNs, row, conns: [...this.conns], synQueue, acceptQueue, descriptors, dropped: { ...this.dropped }, flights, fallen: [...this.fallen], pile: [...this.pile] };
   }
 
   /** Time moves on: what has arrived leaves the wire. */
@@ -82,14 +88,8 @@ export class Fold {
     switch (kind) {
       case TCP_KIND.segment:
         return this.segment(event, host, now);
-      case TCP_KIND.synDropped: {
-        const reason = String(detail?.reason ?? 'lost') as SynDropReason;
-        if (reason !== 'lost' || !this.hasSegments) this.dropped[reason]++;
-        this.fallen.push({ conn, reason });
-        return;
-      }
       case TCP_KIND.connected:
-        return this.update(now, { client: 'connected', connectedNs: timeNs, startedNs: now.startedNs ?? timeNs });
+        return this.update(now, { client: 'connected', connectedNs: timeNs });
       case TCP_KIND.connectFailed:
         return this.update(now, { client: 'failed', error: String(detail?.error ?? 'failed') });
       case TCP_KIND.accepted:
@@ -105,6 +105,16 @@ export class Fold {
       default:
         return;
     }
+  }
+
+  /** Counted even where nobody knows whose it was. */
+  private drop(conn: string | null, { detail }: TraceEvent): void {
+    const reason = String(detail?.reason ?? 'lost') as SynDropReason;
+    if (reason === 'lost' && this.hasSegments) return;
+    this.dropped[reason]++;
+    const drop = { row: this.row, conn, reason };
+    this.fallen.push(drop);
+    this.pile = [...this.pile.slice(1 - PILE), drop];
   }
 
   private segment({ timeNs, detail }: TraceEvent, from: TcpHost, now: ConnFrame): void {

@@ -13,9 +13,23 @@ export interface Frame {
   readonly dropped: Readonly<Record<SynDropReason, number>>;
   /** Segments under way, and those of the newest event. */
   readonly flights: readonly Flight[];
-  /** Connections whose SYN or last ACK came to nothing in the newest event. */
-  readonly fallen: readonly { readonly conn: string; readonly reason: SynDropReason }[];
+  /** Those turned away in the newest event. */
+  readonly fallen: readonly Drop[];
+  /** The last of all those turned away, the newest ones too. */
+  readonly pile: readonly Drop[];
 }
+
+/** A SYN, or a handshake's last ACK, that came to nothing at the listener. */
+export interface Drop {
+  /** The row that says so: its identity. */
+  readonly row: number;
+  /** Null where a counter tells of it and not whose it was. */
+  readonly conn: string | null;
+  readonly reason: SynDropReason;
+}
+
+/** How many of those turned away keep a body in the tray; the others are in its count. */
+export const PILE = 8;
 
 export interface ConnFrame {
   readonly id: string;

@@ -14,9 +14,10 @@ export interface Player {
 /** Rows between checkpoints: a seek folds at most this many. */
 const SPACING = 1024;
 
-export function createPlayer(trace: Trace): Player {
+/** `ids`: the connections to tell of, where another trace knows of more. */
+export function createPlayer(trace: Trace, ids?: readonly string[]): Player {
   const checkpoints: Fold[] = [];
-  const fold = new Fold(trace);
+  const fold = new Fold(trace, ids);
   for (let row = 0; row <= trace.timeNs.length; row++) {
     if (row % SPACING === 0) checkpoints.push(fold.clone());
     if (row < trace.timeNs.length) fold.advance();

@@ -1,5 +1,6 @@
 import type { Trace } from '../../src/shared/trace.ts';
-import type { Limits } from '../diagram/limits.ts';
+import { knowledgeOf, type Limits } from '../diagram/limits.ts';
+import type { Frame } from './frame.ts';
 import { formatNumber, formatTime, plural } from '../format.ts';
 import { createPlayer } from './player.ts';
 
@@ -21,13 +22,21 @@ export function takeaway(trace: Trace, limits: Limits): string {
   if (late.length > 0) parts.push(`${formatNumber(late.length)} only after ${formatTime(Math.min(...late))}${late.length > 1 ? ` to ${formatTime(Math.max(...late))}` : ''}`);
   if (waiting > 0) parts.push(`${formatNumber(waiting)} still ${waiting === 1 ? 'waits' : 'wait'} at the end`);
   if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
-  return `${parts.join(', ')}. ${reason(end.dropped, limits)}`;
+  return `${parts.join(', ')}. ${reason(end.dropped, limits, all)}${deceived(trace, end)}`;
 }
 
-function reason(dropped: Readonly<Record<string, number>>, { backlog, acceptQueue }: Limits): string {
+/** Connected clients of which the server holds nothing: what SYN cookies, and a last ACK that found no room, leave behind. */
+function deceived(trace: Trace, { conns }: Frame): string {
+  if (!knowledgeOf(trace).places) return '';
+  const count = conns.filter((conn) => conn.client === 'connected' && (conn.server === 'none' || conn.server === 'half-open')).length;
+  return count === 0 ? '' : ` At the end ${plural(count, 'client')} ${count === 1 ? 'believes it is' : 'believe they are'} connected, and the server has no connection for ${count === 1 ? 'it' : 'them'}.`;
+}
+
+function reason(dropped: Readonly<Record<string, number>>, { backlog, acceptQueue }: Limits, all: boolean): string {
   const holds = backlog !== null && acceptQueue !== null ? `backlog ${formatNumber(backlog)} makes room for ${formatNumber(acceptQueue)}` : 'its room is bounded';
   const accept = dropped['accept-queue-full'] ?? 0;
   const syn = dropped['syn-queue-full'] ?? 0;
+  if (accept > 0 && all) return `Yet the accept queue was full ${plural(accept, 'time')}: ${holds}, and the others' handshakes stayed half-open on the server.`;
   if (accept > 0) return `The accept queue was full ${plural(accept, 'time')}: ${holds}, and what is turned away comes back only when the client's timer fires.`;
   if (syn > 0) return `The SYN queue was full ${plural(syn, 'time')}: ${holds} there too.`;
   if ((dropped.lost ?? 0) > 0) return `${plural(dropped.lost ?? 0, 'segment')} lost on the way, sent again by a timer.`;

@@ -5,10 +5,14 @@ import { formatNumber, formatTime } from '../format.ts';
 import { createPlayer } from '../player/player.ts';
 import { niceStep } from './timeScale.ts';
 
-/** Nanoseconds from a client's start to its connect() having succeeded; null where it never did. */
-export function connectTimes(trace: Trace): ReadonlyMap<string, number | null> {
-  const end = createPlayer(trace).at(trace.timeNs.length);
-  return new Map(end.conns.map((conn) => [conn.id, conn.connectedNs === null ? null : conn.connectedNs - (conn.startedNs ?? 0)]));
+/**
+ * Nanoseconds from each client's start to its connect() having succeeded; null where it never did. `plan` knows when they
+ * started where the trace itself does not.
+ */
+export function connectTimes(trace: Trace, ids: readonly string[], plan?: Trace): ReadonlyMap<string, number | null> {
+  const end = createPlayer(trace, ids).at(trace.timeNs.length);
+  const planned = new Map(plan ? createPlayer(plan, ids).at(plan.timeNs.length).conns.map((conn) => [conn.id, conn.startedNs]) : []);
+  return new Map(end.conns.map((conn) => [conn.id, conn.connectedNs === null ? null : Math.max(0, conn.connectedNs - (conn.startedNs ?? planned.get(conn.id) ?? 0))]));
 }
 
 const GUTTER = 44;
@@ -17,9 +21,9 @@ const PLOT = 130;
 
 /** How long each client's connect() took, in the order they came: predicted hollow, measured filled, the distance between them hatched. */
 export function connectScene(predicted: Trace, measured: Trace, width: number): Scene {
-  const said = connectTimes(predicted);
-  const seen = connectTimes(measured);
   const ids = [...new Set([...connectionIds(predicted), ...connectionIds(measured)])];
+  const said = connectTimes(predicted, ids);
+  const seen = connectTimes(measured, ids, predicted);
   const times = [...said.values(), ...seen.values()].filter((time) => time !== null);
   const step = niceStep(Math.max(1e6, ...times) / 3);
   const top = step * Math.ceil(Math.max(1e6, ...times) / step);
@@ -35,7 +39,7 @@ export function connectScene(predicted: Trace, measured: Trace, width: number): 
   if (never) shapes.push(text('text-quiet', GUTTER - 6, TOP + 6, 'never', 'end'));
   shapes.push(...labels(ids, x, bottom));
   const marks = ids.map((id, index): Mark => {
-    const both = [said.get(id), seen.get(id)].map((time) => (time === undefined ? null : { y: time === null ? TOP + 2 : y(time), never: time === null }));
+    const both = [said.get(id) ?? null, seen.get(id) ?? null].map((time) => ({ y: time === null ? TOP + 2 : y(time), never: time === null }));
     const [from, to] = both;
     const parts: Shape[] = [];
     if (from && to && Math.abs(from.y - to.y) > 2 * radius) parts.push(line('difference', [0, from.y], [0, to.y]));
@@ -47,7 +51,7 @@ export function connectScene(predicted: Trace, measured: Trace, width: number): 
 }
 
 function told(time: number | null | undefined): string {
-  return time === undefined ? 'not there' : time === null ? 'never connected' : formatTime(time);
+  return time === undefined || time === null ? 'never connected' : formatTime(time);
 }
 
 /** As many client names as have room. */

@@ -31,7 +31,9 @@ interface Lane {
 }
 
 const GUTTER = 30;
-const TITLE = 22;
+const TITLE = 24;
+/** Above the highest value, for what was turned away. */
+const HEADROOM = 18;
 const AXIS = 38;
 
 /** Length of both queues over time: one simulated trace, or a predicted one with a measured one over it and a strip of their differences. */
@@ -40,8 +42,8 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
   const { width, limits, moments, axis } = options;
   const scale = timeScale(moments, axis, GUTTER, width - 8);
   const lanes: Lane[] = [
-    { kind: TCP_KIND.acceptQueue, title: 'accept queue', capacity: limits.acceptQueue, height: 84 },
-    { kind: TCP_KIND.synQueue, title: 'SYN queue', capacity: limits.synQueue, height: 48 },
+    { kind: TCP_KIND.acceptQueue, title: 'accept queue', capacity: limits.acceptQueue, height: 92 },
+    { kind: TCP_KIND.synQueue, title: 'SYN queue', capacity: limits.synQueue, height: 58 },
   ];
   const shapes: Shape[] = [];
   const marks: Mark[] = [];
@@ -51,17 +53,19 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
     const measuredSeries = measured?.kinds.includes(lane.kind) ? queueSeries(measured, moments, 1, lane.kind) : null;
     const highest = Math.max(1, lane.capacity ?? 0, firstSeries.maximum, measuredSeries?.maximum ?? 0);
     const bottom = top + TITLE + lane.height;
-    const y = (value: number): number => bottom - (value / highest) * (lane.height - 8);
+    const y = (value: number): number => bottom - (value / highest) * (lane.height - HEADROOM);
+    let notMeasured = false;
     shapes.push(...frameOf(lane, top, bottom, scale, y, highest));
     if (measured) {
       if (measuredSeries) shapes.push(...measuredShapes(measuredSeries, scale, y, bottom));
-      else shapes.push(text('text-quiet', (scale.left + scale.right) / 2, (top + TITLE + bottom) / 2 + 4, 'not measured on this machine', 'middle'));
+      else notMeasured = true;
       shapes.push({ kind: 'path', role: 'predicted-line', points: stairs(firstSeries, scale, y) });
+      if (notMeasured) shapes.push(text('text-quiet', scale.right, top + TITLE + 22, 'not measured on this machine', 'end'));
     } else {
       shapes.push({ kind: 'path', role: 'simulated-area', closed: true, points: [[scale.left, bottom], ...stairs(firstSeries, scale, y), [scale.right, bottom]] });
       shapes.push({ kind: 'path', role: 'simulated-line', points: stairs(firstSeries, scale, y) });
     }
-    if (lane.kind === TCP_KIND.acceptQueue) marks.push(...dropMarks(first, moments, scale, top + TITLE + 6));
+    if (lane.kind === TCP_KIND.acceptQueue) marks.push(...dropMarks(first, moments, scale, top + TITLE + 4));
     if (measured && measuredSeries) {
       marks.push(...sampleMarks(lane, firstSeries, measuredSeries, moments, scale, y));
       if (lane.kind === TCP_KIND.acceptQueue) shapes.push(...differenceStrip(firstSeries, measuredSeries, scale, bottom));
@@ -74,16 +78,16 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
 }
 
 function frameOf(lane: Lane, top: number, bottom: number, scale: TimeScale, y: (value: number) => number, highest: number): Shape[] {
-  const shapes: Shape[] = [text('text', 0, top + 14, lane.title), line('axis', [scale.left, bottom], [scale.right, bottom]), text('text-quiet', GUTTER - 6, bottom + 1, '0', 'end')];
+  const shapes: Shape[] = [text('text', 0, top + 16, lane.title), line('axis', [scale.left, bottom], [scale.right, bottom]), text('text-quiet', GUTTER - 6, bottom + 1, '0', 'end')];
   for (const gap of scale.gaps) shapes.push({ kind: 'rect', role: 'gap', x: gap.from, y: top + TITLE, width: gap.to - gap.from, height: bottom - top - TITLE });
   if (lane.capacity === null) return [...shapes, text('text-quiet', GUTTER - 6, y(highest) + 4, formatNumber(highest), 'end')];
   const label = `holds ${formatNumber(lane.capacity)} = backlog + 1`;
-  return [...shapes, line('cap', [scale.left, y(lane.capacity)], [scale.right, y(lane.capacity)]), text('text-quiet', GUTTER - 6, y(lane.capacity) + 4, formatNumber(lane.capacity), 'end'), text('text-quiet', scale.right, top + 14, label, 'end')];
+  return [...shapes, line('cap', [scale.left, y(lane.capacity)], [scale.right, y(lane.capacity)]), text('text-quiet', GUTTER - 6, y(lane.capacity) + 4, formatNumber(lane.capacity), 'end'), text('text-quiet', scale.right, top + 16, label, 'end')];
 }
 
 /** A stair line with at most a few points a pixel. */
-function stairs(series: Series, scale: TimeScale, y: (value: number) => number): [number, number][] {
-  const points: [number, number][] = [[scale.left, y(0)]];
+function stairs(series: Series, scale: TimeScale, y: (value: number) => number, from = scale.left): [number, number][] {
+  const points: [number, number][] = [[from, y(0)]];
   let drawn = 0;
   series.values.forEach((value, moment) => {
     if (value === drawn) return;
@@ -98,11 +102,12 @@ function stairs(series: Series, scale: TimeScale, y: (value: number) => number):
   return [...points, [scale.right, endY]];
 }
 
-/** Samples are dots; the line between two only says that nothing was looked at. */
+/** Dots are what was read; the line holds the last reading and begins with the first. */
 function measuredShapes(series: Series, scale: TimeScale, y: (value: number) => number, bottom: number): Shape[] {
-  const points = stairs(series, scale, y);
+  const from = scale.x(series.said[0] ?? 0);
+  const points = stairs(series, scale, y, from);
   return [
-    { kind: 'path', role: 'measured-area', closed: true, points: [[scale.left, bottom], ...points, [scale.right, bottom]] },
+    { kind: 'path', role: 'measured-area', closed: true, points: [[from, bottom], ...points, [scale.right, bottom]] },
     { kind: 'path', role: 'measured-line', points },
   ];
 }
@@ -125,7 +130,7 @@ function timeAxis(scale: TimeScale, top: number): Shape[] {
   const shapes: Shape[] = [];
   for (const gap of scale.gaps) {
     const mid = (gap.from + gap.to) / 2;
-    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, gap.label, 'middle'));
+    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, `+${gap.label}`, 'middle'));
   }
   let right = -Infinity;
   for (const { x, label } of scale.ticks) {

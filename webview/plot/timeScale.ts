@@ -17,7 +17,7 @@ export interface TimeScale {
 }
 
 /** Room for a gap's label. */
-const GAP_PX = 48;
+const GAP_PX = 54;
 /** A wait of this share of the whole is marked as a gap. */
 const GAP_SHARE = 0.04;
 

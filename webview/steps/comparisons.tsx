@@ -49,7 +49,7 @@ function Row({ row }: { readonly row: Comparison }): JSX.Element {
       </td>
       <td data-label="Error" class="figure">
         {error}
-        {row.error !== null && <span class="quiet"> of ±{formatNumber(row.tolerance)}</span>}
+        {row.error !== null && <span class="quiet allowed">{row.tolerance === 0 ? 'must be exact' : `±${formatNumber(row.tolerance)} allowed`}</span>}
       </td>
       <td class="verdict">
         <p class="with-icon">

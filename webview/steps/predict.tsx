@@ -9,6 +9,7 @@ import { Button, TextField } from '../ui/controls.tsx';
 import { Icon, Notice } from '../ui/icon.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { readNumber } from './readNumber.ts';
+import { goTo } from './tabs.tsx';
 
 /** Step 1: say a number before anything runs. After the run: what was said beside what came, and why. */
 export function PredictStep({ snapshot, state }: StepProps): JSX.Element {
@@ -55,7 +56,7 @@ export function PredictStep({ snapshot, state }: StepProps): JSX.Element {
               Your predictions are kept. They come back beside what was measured.
             </Notice>
             <div class="actions">
-              <Button primary onClick={() => void store.request('showStep', { step: 'simulate' })}>
+              <Button primary onClick={() => void goTo(store, 'simulate')}>
                 Go on to the simulation
               </Button>
             </div>
@@ -77,13 +78,16 @@ function Asked({ prediction, text, problem, onEnter }: AskedProps): JSX.Element 
   const store = useStore();
   const { id, unit, minimum, maximum, question } = prediction;
   const wrong = problem !== undefined && 'problem' in problem ? problem.problem : null;
+  const skip = async (): Promise<void> => {
+    if (await store.request('predict', { answers: { [id]: 'skipped' } })) document.querySelector<HTMLElement>('.questions vscode-text-field, #step-content > .actions vscode-button')?.focus();
+  };
   const type = (value: string): void => store.updateLocal({ predictions: { ...store.get().local.predictions, [id]: value } });
   return (
     <>
       <div class="answer-row">
         <TextField id={`prediction-${id}`} label={question} value={text} describedBy={`range-${id}`} invalid={wrong !== null} onInput={type} onEnter={onEnter} />
         <span class="unit">{unit}</span>
-        <Button onClick={() => void store.request('predict', { answers: { [id]: 'skipped' } })} label={`Skip: ${question}`}>
+        <Button onClick={() => void skip()} label={`Skip: ${question}`}>
           Skip
         </Button>
       </div>

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { PanelSnapshot, RunView } from '../../src/shared/protocol.ts';
-import type { Machine } from '../../src/shared/report.ts';
+import type { Comparison, Machine } from '../../src/shared/report.ts';
 import { useStore } from '../context.ts';
-import { limitsOf } from '../diagram/limits.ts';
+import { limitsOf, SOMAXCONN } from '../diagram/limits.ts';
 import { formatNumber } from '../format.ts';
 import type { StepProps } from '../panel.tsx';
 import { TracePlayer } from '../player/tracePlayer.tsx';
@@ -12,6 +12,7 @@ import { Button, ProgressRing } from '../ui/controls.tsx';
 import { Notice } from '../ui/icon.tsx';
 import { ComparisonTable } from './comparisons.tsx';
 import { ServerCard } from './server.tsx';
+import { goTo } from './tabs.tsx';
 
 /** Step 3: real servers on this machine do the same, and stand beside what was predicted. */
 export function RunStep({ snapshot }: StepProps): JSX.Element {
@@ -54,7 +55,7 @@ function RunControls({ snapshot }: { readonly snapshot: PanelSnapshot }): JSX.El
           Answer or skip the predictions first: a number you have said is one you will remember.
         </Notice>
         <div class="actions">
-          <Button primary onClick={() => void store.request('showStep', { step: 'predict' })}>
+          <Button primary onClick={() => void goTo(store, 'predict')}>
             Go to the predictions
           </Button>
         </div>
@@ -87,7 +88,7 @@ function RunControls({ snapshot }: { readonly snapshot: PanelSnapshot }): JSX.El
 }
 
 function Result({ run, snapshot }: { readonly run: Extract<RunView, { state: 'done' }>; readonly snapshot: PanelSnapshot }): JSX.Element {
-  const somaxconn = Number(snapshot.machine?.kernel.somaxconn ?? Infinity);
+  const somaxconn = Number(snapshot.machine?.kernel.somaxconn ?? SOMAXCONN);
   const limits = useMemo(() => limitsOf(run.values, somaxconn), [run.values, somaxconn]);
   const moved = snapshot.lab.sliders.filter((slider) => snapshot.values[slider.id] !== run.values[slider.id]);
   return (
@@ -107,11 +108,20 @@ function Result({ run, snapshot }: { readonly run: Extract<RunView, { state: 'do
         </ul>
       )}
       <h3>Predicted and measured, in one picture</h3>
-      <TracePlayer name="run" traces={[run.predicted, run.measured]} limits={limits} diagram={snapshot.lab.diagram === 'accept-queue'} />
+      <TracePlayer name="run" traces={[run.predicted, run.measured]} limits={limits} sentence={agreement(run.comparisons)} diagram={snapshot.lab.diagram === 'accept-queue'} />
       <h3>How long each client waited</h3>
       <ConnectPlot predicted={run.predicted} measured={run.measured} />
     </>
   );
+}
+
+/** How far prediction and measurement agree, in a sentence. */
+export function agreement(comparisons: readonly Comparison[]): string {
+  const compared = comparisons.filter((row) => row.outcome !== 'not-available');
+  const differing = compared.filter((row) => row.outcome === 'differs');
+  if (compared.length === 0) return 'Nothing could be compared on this machine.';
+  if (differing.length === 0) return `The kernel did what was predicted: ${compared.length === 1 ? 'the one number agrees' : `all ${compared.length} numbers agree`}.`;
+  return `${compared.length - differing.length} of ${compared.length} numbers agree; what differs: ${differing.map((row) => row.label).join(', ')}.`;
 }
 
 function MachineLine({ machine }: { readonly machine: Machine }): JSX.Element {

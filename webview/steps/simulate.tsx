@@ -1,43 +1,45 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useStore } from '../context.ts';
-import { limitsOf } from '../diagram/limits.ts';
+import { limitsOf, SOMAXCONN } from '../diagram/limits.ts';
 import { withUnit } from '../format.ts';
 import type { StepProps } from '../panel.tsx';
 import { TracePlayer } from '../player/tracePlayer.tsx';
 import { Notice } from '../ui/icon.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { SliderField } from './slider.tsx';
-
-/** Linux's own default where the machine has not been looked at (net/core/sysctl_net_core.c). */
-const SOMAXCONN = 4096;
 
 /** Step 2: the model runs the situation; sliders answer at once. */
 export function SimulateStep({ snapshot, state }: StepProps): JSX.Element {
   const store = useStore();
   const { lab, simulation, machine } = snapshot;
   const values = { ...snapshot.values, ...state.moved };
-  const somaxconn = Number(machine?.kernel.somaxconn ?? SOMAXCONN);
+  const somaxconn = snapshot.values.somaxconn ?? Number(machine?.kernel.somaxconn ?? SOMAXCONN);
   const limits = useMemo(() => limitsOf(snapshot.values, somaxconn), [snapshot.values, somaxconn]);
   const chosen = lab.presets.find((preset) => Object.entries(preset.values).every(([id, value]) => values[id] === value));
   return (
     <>
       <h2>Simulate</h2>
       <div class="workbench">
+        {lab.sliders.length > 0 && (
         <div class="controls">
           <h3>Situations</h3>
           <div class="presets" role="group" aria-label="Situations">
             {lab.presets.map((preset) => (
-              <button key={preset.id} type="button" class="preset" aria-pressed={preset === chosen} onClick={() => store.moveSliders(preset.values)}>
-                <strong>{preset.title}</strong>
-                <span>{preset.description}</span>
+              <button key={preset.id} type="button" class="preset" aria-pressed={preset === chosen} title={preset.description} onClick={() => store.moveSliders(preset.values)}>
+                {preset.title}
               </button>
             ))}
           </div>
+          <p class="preset-story" aria-live="polite">
+            {chosen ? <Prose text={chosen.description} /> : <span class="quiet">Your own settings.</span>}
+          </p>
           <h3>Settings</h3>
           {lab.sliders.map((slider) => (
             <SliderField key={slider.id} slider={slider} value={values[slider.id] ?? slider.default} onChange={(value) => store.moveSliders({ [slider.id]: value })} />
           ))}
         </div>
+        )}
         <div class="stage">
           {simulation.state === 'failed' ? (
             <Notice icon="warning" tone="bad">
@@ -46,7 +48,7 @@ export function SimulateStep({ snapshot, state }: StepProps): JSX.Element {
           ) : (
             <>
               <TracePlayer name="simulation" traces={[simulation.trace]} limits={limits} diagram={lab.diagram === 'accept-queue'} />
-              <h3>What it comes to</h3>
+              {simulation.quantities.length > 0 && <h3>What it comes to</h3>}
               <dl class="quantities">
                 {simulation.quantities.map((quantity) => (
                   <div key={quantity.id}>

@@ -2,6 +2,9 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Slider } from '../../src/shared/lab.ts';
 import { formatNumber } from '../format.ts';
+import { Checkbox } from '../ui/controls.tsx';
+
+const SIMULATED_ONLY = '(Simulation only.)';
 
 interface Props {
   readonly slider: Slider;
@@ -9,8 +12,22 @@ interface Props {
   readonly onChange: (value: number) => void;
 }
 
-/** A slider and a field for the same number. */
-export function SliderField({ slider, value, onChange }: Props): JSX.Element {
+/** A slider and a field for the same number; what can only be 0 or 1 is a checkbox. */
+export function SliderField(props: Props): JSX.Element {
+  const { minimum, maximum, step } = props.slider;
+  return minimum === 0 && maximum === 1 && step === 1 ? <Switch {...props} /> : <Range {...props} />;
+}
+
+function Switch({ slider, value, onChange }: Props): JSX.Element {
+  return (
+    <div class="slider">
+      <Checkbox label={slider.label} checked={value === 1} onChange={(checked) => onChange(checked ? 1 : 0)} />
+      <p class="quiet">{[slider.help, slider.real === false ? SIMULATED_ONLY : ''].join(' ')}</p>
+    </div>
+  );
+}
+
+function Range({ slider, value, onChange }: Props): JSX.Element {
   const { id, label, help, unit = '', minimum, maximum, step, real } = slider;
   const [typed, setTyped] = useState<string | null>(null);
   const helpId = `${id}-help`;
@@ -44,7 +61,7 @@ export function SliderField({ slider, value, onChange }: Props): JSX.Element {
       </div>
       <p id={helpId} class={wrong ? 'problem' : 'quiet'}>
         {wrong ? `A number from ${formatNumber(minimum)} to ${formatNumber(maximum)}.` : help}
-        {!wrong && real === false ? ' Simulation only: a real run on this machine has none.' : ''}
+        {!wrong && real === false ? ` ${SIMULATED_ONLY}` : ''}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { STEPS, type PanelSnapshot, type Step } from '../../src/shared/protocol.ts';
 import { useStore } from '../context.ts';
+import type { Store } from '../store.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 
 const TITLES: Readonly<Record<Step, string>> = { predict: 'Predict', simulate: 'Simulate', run: 'Run', fix: 'Fix', check: 'Check' };
@@ -14,20 +15,18 @@ export interface StepState {
 /** The five steps as tabs: one tab stop, arrows go from one to the next. */
 export function StepTabs({ snapshot }: { readonly snapshot: PanelSnapshot }): JSX.Element {
   const store = useStore();
-  const show = (step: Step): void => {
-    void store.request('showStep', { step });
-    document.getElementById(`tab-${step}`)?.focus();
-  };
+  const steps = snapshot.lab.steps ?? STEPS;
+  const show = (step: Step): void => void goTo(store, step);
   const keyDown = (event: KeyboardEvent): void => {
-    const at = STEPS.indexOf(snapshot.step);
-    const to = { ArrowRight: (at + 1) % STEPS.length, ArrowLeft: (at + STEPS.length - 1) % STEPS.length, Home: 0, End: STEPS.length - 1 }[event.key];
+    const at = steps.indexOf(snapshot.step);
+    const to = { ArrowRight: (at + 1) % steps.length, ArrowLeft: (at + steps.length - 1) % steps.length, Home: 0, End: steps.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    show(STEPS[to] as Step);
+    show(steps[to] as Step);
   };
   return (
     <div class="tabs" role="tablist" aria-label="Steps of the lab" onKeyDown={keyDown}>
-      {STEPS.map((step, index) => {
+      {steps.map((step, index) => {
         const { icon, words } = stepState(step, snapshot);
         const selected = step === snapshot.step;
         return (
@@ -45,6 +44,11 @@ export function StepTabs({ snapshot }: { readonly snapshot: PanelSnapshot }): JS
       })}
     </div>
   );
+}
+
+/** Shows a step, with the focus on its tab, so that it is not lost with what was there before. */
+export async function goTo(store: Store, step: Step): Promise<void> {
+  if (await store.request('showStep', { step })) document.getElementById(`tab-${step}`)?.focus();
 }
 
 /** What a tab says of its step. */

@@ -59,6 +59,20 @@ export function RadioGroup({ name, label, options, chosen, disabled = false, onC
   return h('vscode-radio-group', { name, orientation: 'vertical', 'aria-label': label, value: chosen[0] ?? '', disabled, onChange: choose }, radios);
 }
 
+interface CheckboxProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+export function Checkbox({ label, checked, onChange }: CheckboxProps): JSX.Element {
+  const change = (event: Event): void => {
+    const now = (event.currentTarget as HTMLInputElement).checked;
+    if (now !== checked) onChange(now);
+  };
+  return h('vscode-checkbox', { checked, onChange: change }, label);
+}
+
 /** Any of several. */
 export function CheckboxGroup({ label, options, chosen, disabled = false, onChange }: ChoicesProps): JSX.Element {
   const toggle = (id: string, event: Event): void => {

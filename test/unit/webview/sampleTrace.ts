@@ -5,7 +5,7 @@ import { TraceBuilder, type Trace, type TraceDetail } from '../../../src/shared/
 export interface Burst {
   readonly clients: number;
   readonly backlog: number;
-  /** One way, in milliseconds. */
+  /** One way, in milliseconds; 0 is loopback, where a handshake is over before the next begins. */
   readonly delayMs: number;
   /** When accept() begins to be called, or null for never. */
   readonly acceptAtMs: number | null;
@@ -32,6 +32,10 @@ export function burstTrace({ clients, backlog, delayMs, acceptAtMs, endMs, lost 
   let descriptors = 0;
   const add = (kind: string, entity: string, value = 0, detail?: TraceDetail): void => builder.add(now, kind, entity, value, detail);
   const at = (atNs: number, run: () => void): void => {
+    if (atNs === now && delayNs === 0) {
+      run();
+      return;
+    }
     const index = plan.findIndex((other) => other.atNs > atNs);
     plan.splice(index < 0 ? plan.length : index, 0, { atNs, run });
   };
@@ -49,6 +53,12 @@ export function burstTrace({ clients, backlog, delayMs, acceptAtMs, endMs, lost 
   };
   const accepting = (): boolean => acceptAtMs !== null && now >= acceptAtMs * 1e6;
   const established = (conn: string): void => {
+    // The client is connected already; the server stays in SYN_RECV and will say SYN/ACK again.
+    if (queue.length > backlog) {
+      add(TCP_KIND.synDropped, `client:${conn}`, 0, { reason: 'accept-queue-full' });
+      at(now + 1.02e9, () => segment('server', conn, 'S.', true, () => segment('client', conn, '.', true, () => established(conn))));
+      return;
+    }
     half--;
     add(TCP_KIND.synQueue, 'server', half);
     queue.push(conn);
