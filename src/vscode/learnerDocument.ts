@@ -26,10 +26,13 @@ export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 /** The text that is to be graded. Throws where the exercise was not started. */
 export async function learnerText(exercise: ExerciseFolder): Promise<LearnerText> {
   const uri = learnerUri(exercise);
-  const open = uri && openDocument(uri);
-  if (uri && open) return { uri, text: open.getText() };
-  const text = uri && (await readFile(uri.fsPath, 'utf8').catch(() => undefined));
-  if (uri && text !== undefined) return { uri, text };
+  if (uri) {
+    const saved = await readFile(uri.fsPath, 'utf8').catch(() => undefined);
+    const open = openDocument(uri);
+    // VS Code keeps a document for a while after its file is gone; only unsaved text in it still counts.
+    if (open && (open.isDirty || saved !== undefined)) return { uri, text: open.getText() };
+    if (saved !== undefined) return { uri, text: saved };
+  }
   throw new ActionableError(`"${exercise.exercise.title}" has no file yet: start the exercise first.`, {
     title: 'Start Exercise',
     command: COMMANDS.startExercise,

@@ -28,7 +28,7 @@ describe('an exercise’s file', () => {
     const errors = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
     const wrong = await eventually('TypeScript finds the error in line 2', () => errors()[0], 60_000);
     assert.match(wrong.message, /'number' is not assignable to type 'string'/);
-    await replaceAll(document, await authored('starter.ts'));
+    assert.ok(await replaceAll(document, await authored('starter.ts')));
     await eventually('TypeScript finds nothing', () => errors().length === 0, 60_000);
     assert.deepEqual(errors(), []);
   }).timeout(130_000);

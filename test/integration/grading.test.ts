@@ -62,7 +62,7 @@ describe('grading', () => {
     const failed = report.checks.find(({ failure }) => failure);
     assert.deepEqual([failed?.id, failed?.failure?.hint?.id], [meant?.fails, meant?.hint]);
     assert.equal(ours().length, 1);
-    await replaceAll(document, `${document.getText()}\n`);
+    assert.ok(await replaceAll(document, `${document.getText()}\n`));
     assert.deepEqual(ours(), []);
   }).timeout(60_000);
 

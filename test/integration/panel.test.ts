@@ -4,15 +4,13 @@ import * as vscode from 'vscode';
 import type { FromPanel, PanelMethod, PanelRequests, PanelSnapshot, ToPanel } from '../../src/shared/protocol.ts';
 import { PROGRESS_KEY } from '../../src/vscode/begun.ts';
 import { COMMANDS, PANEL_TYPE } from '../../src/vscode/ids.ts';
-import { panelServices } from '../../src/vscode/panel/services.ts';
-import { PanelSession } from '../../src/vscode/panel/panelSession.ts';
 import { answerWith, coreOf, eventually, LAB, startAfresh, tabs } from './support.ts';
 
 /** A session as a panel has it, with a page that keeps what it is sent. */
 async function openSession(): Promise<{ ask<M extends PanelMethod>(method: M, params: PanelRequests[M]): Promise<string | undefined>; snapshot(): PanelSnapshot }> {
   const core = await coreOf();
   const replies = new Map<number, string | undefined>();
-  const session = new PanelSession(await core.labs.lab(LAB), panelServices(core), (message: ToPanel) => {
+  const session = core.panels.createSession(await core.labs.lab(LAB), (message: ToPanel) => {
     if (message.type === 'reply') replies.set(message.id, message.error);
   });
   let id = 0;

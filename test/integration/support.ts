@@ -48,14 +48,16 @@ export async function authored(name: string): Promise<string> {
 export async function editLearnerFile(text: string): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand(COMMANDS.startExercise, target);
   const document = await vscode.workspace.openTextDocument(learnerFile());
-  await replaceAll(document, text);
+  // A document of a file that was just made anew takes in its text a little late, and refuses edits until then.
+  await eventually('the editor takes the text', () => replaceAll(document, text));
   return document;
 }
 
-export async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {
+/** Resolves with whether VS Code took the edit. */
+export async function replaceAll(document: vscode.TextDocument, text: string): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
-  assert.ok(await vscode.workspace.applyEdit(edit));
+  return vscode.workspace.applyEdit(edit);
 }
 
 /** Polls until `read` gives something that is not undefined or false. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LabFolder } from '../../catalog/catalog.ts';
-import type { FromPanel } from '../../shared/protocol.ts';
+import type { FromPanel, ToPanel } from '../../shared/protocol.ts';
 import type { Changes } from '../changes.ts';
 import { PANEL_TYPE } from '../ids.ts';
 import type { LabStore } from '../labStore.ts';
@@ -44,13 +44,18 @@ export class Panels implements vscode.Disposable {
     else this.fill(panel, folder);
   }
 
+  /** The host's side of a panel, which sends what it has to say to `post`. */
+  createSession(folder: LabFolder, post: (message: ToPanel) => void): PanelSession {
+    return new PanelSession(folder, this.services, post);
+  }
+
   dispose(): void {
     for (const { panel } of this.open.values()) panel.dispose();
   }
 
   private fill(panel: vscode.WebviewPanel, folder: LabFolder): PanelSession {
     const { lab } = folder;
-    const session = new PanelSession(folder, this.services, (message) => void panel.webview.postMessage(message));
+    const session = this.createSession(folder, (message) => void panel.webview.postMessage(message));
     const listeners = [panel.webview.onDidReceiveMessage((message: FromPanel) => void session.receive(message)), refreshOnChange(this.changes, panel, session)];
     this.open.set(lab.id, { panel, session });
     panel.onDidDispose(() => {

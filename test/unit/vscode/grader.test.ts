@@ -141,3 +141,14 @@ describe('grading', () => {
     expect(asked.map(({ timeLimitMs }) => timeLimitMs)).toEqual([10_000, 5_000, 25_000, 120_000]);
   });
 });
+
+describe('a document whose file is gone', () => {
+  it('counts only while it has unsaved text', async () => {
+    const document = fake.openFake(uri, 'was here');
+    rmSync(uri.fsPath);
+    await expect(grader.grade(exercise, { by: 'command' })).rejects.toThrow(/has no file yet/);
+    document.edit('still here');
+    await grader.grade(exercise, { by: 'command' });
+    expect(asked.map(({ source }) => source)).toEqual(['still here']);
+  });
+});

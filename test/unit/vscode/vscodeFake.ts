@@ -133,6 +133,7 @@ export const ViewColumn = { Active: -1, Beside: -2 };
 interface FakeDocument {
   readonly uri: Uri;
   readonly isClosed: boolean;
+  isDirty: boolean;
   getText(): string;
 }
 
@@ -178,11 +179,12 @@ export const workspace = {
 /** A document that is open with `text`, which the test may change. */
 export function openFake(uri: Uri, text: string): { edit(next: string): void } {
   let now = text;
-  const document: FakeDocument = { uri, isClosed: false, getText: () => now };
+  const document: FakeDocument = { uri, isClosed: false, isDirty: false, getText: () => now };
   workspace.textDocuments.push(document);
   return {
     edit: (next) => {
       now = next;
+      document.isDirty = true;
       edited.fire({ document, contentChanges: [{}] });
     },
   };
