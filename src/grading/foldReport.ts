@@ -1,3 +1,4 @@
+import { type CapExceeded, MEMORY_CAP_BYTES, PROCESS_CAP } from '../runtime/caps.ts';
 import type { RunnerEnd } from '../runtime/superviseRunner.ts';
 import type { Exercise } from '../shared/lab.ts';
 import type { CheckResult, ExerciseReport, Failure } from '../shared/report.ts';
@@ -21,7 +22,7 @@ export function foldReport(grading: Grading): ExerciseReport {
   const { exercise, lab } = grading.request.exercise;
   const complete = grading.done !== null && !grading.cancelled;
   const results = exercise.checks.map((check) => resultOf(check, exercise, grading.outcomes));
-  const checks = complete || grading.cancelled ? results : withOurFault(results, grading);
+  const checks = complete || grading.cancelled ? results : withBreakdown(results, grading);
   return {
     version: 1,
     lab,
@@ -61,15 +62,26 @@ function withHint({ hint, ...failure }: NonNullable<CheckOutcome['failure']>, { 
 }
 
 /** The first check without an outcome bears what went wrong; where each has one, the last does. */
-function withOurFault(results: readonly CheckResult[], grading: Grading): CheckResult[] {
+function withBreakdown(results: readonly CheckResult[], grading: Grading): CheckResult[] {
   const without = results.findIndex(({ outcome }) => outcome === 'skipped');
   const at = without < 0 ? results.length - 1 : without;
-  return results.map((result, i) => (i === at ? { ...result, outcome: 'failed', failure: ourFault(grading) } : result));
+  return results.map((result, i) => (i === at ? { ...result, outcome: 'failed', failure: breakdown(grading) } : result));
 }
 
-function ourFault({ failed, end }: Grading): Failure {
+function breakdown({ failed, end }: Grading): Failure {
+  if (end?.exceeded) return tooMuch(end.exceeded);
   const log = [failed?.human ? '' : failed?.stack, end?.log].filter(Boolean).join('\n');
   const how = end?.reason === 'deadline' ? 'it had come to no end by itself' : `it ended with ${end?.exitSignal ?? `exit code ${end?.exitCode ?? 'unknown'}`}`;
   const message = failed ? `The grading broke down, which is not your fault: ${failed.message}` : `The grading's own process broke down, which is not your fault: ${how}.`;
   return { kind: 'our-fault', message, steps: [], ...(log && { stack: log }) };
+}
+
+function tooMuch({ what, amount }: CapExceeded): Failure {
+  const [seen, allowed] = what === 'processes' ? [`${amount} processes`, `${PROCESS_CAP} processes`] : [mebibytes(amount), mebibytes(MEMORY_CAP_BYTES)];
+  const verb = what === 'processes' ? 'started' : 'used';
+  return { kind: 'leaked', message: `Your program ${verb} ${seen}${what === 'memory' ? ' of memory' : ''} and was ended.`, steps: [], expected: `at most ${allowed}`, actual: seen };
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

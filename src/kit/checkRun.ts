@@ -15,7 +15,7 @@ import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
 import type { Program } from './program.ts';
 import type { ProgramProcess } from './programProcess.ts';
-import { startLearner } from './startLearner.ts';
+import { startLearner, type StartedLearner } from './startLearner.ts';
 import { connectTcp, type TcpClient } from './tcpClient.ts';
 
 const SAMPLE_MS = 10;
@@ -30,7 +30,7 @@ export class CheckRun implements CheckContext {
   readonly source: string;
   /** True once a client of the kit waited in vain. */
   timedOut = false;
-  readonly #fitness = new Fitness();
+  #fitness = new Fitness();
   readonly #cleanUps: (() => void)[] = [];
   #clients = 0;
 
@@ -40,6 +40,7 @@ export class CheckRun implements CheckContext {
     readonly signal: AbortSignal,
     seed: number,
     id: string,
+    readonly warm: Promise<void>,
   ) {
     this.source = file.source;
     this.random = new RandomStream(seed, id);
@@ -50,8 +51,11 @@ export class CheckRun implements CheckContext {
   }
 
   async start({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Program> {
-    const { process, port } = await startLearner(this.file, this.context, env, (started) => this.processes.push(started));
+    const [{ process, port }] = await Promise.all([this.#startLearner(env), this.warm]);
     this.evidence.start();
+    // How the start of a process held us up says nothing of what follows.
+    this.#fitness.stop();
+    this.#fitness = new Fitness();
     return {
       port,
       pid: process.pid,
@@ -128,6 +132,10 @@ export class CheckRun implements CheckContext {
     this.#fitness.stop();
     for (const cleanUp of this.#cleanUps) cleanUp();
     await Promise.all(this.processes.map((process) => process.stop(how)));
+  }
+
+  #startLearner(env: Readonly<Record<string, string>>): Promise<StartedLearner> {
+    return startLearner(this.file, this.context, env, (started) => this.processes.push(started));
   }
 
   #burstResult({ clients }: ClientGroup): BurstResult {

@@ -5,12 +5,13 @@ import type { ExperimentJob } from '../shared/rpc.ts';
 import { isDefinition } from './definition.ts';
 import { LabExperiment } from './labExperiment.ts';
 import { writeLabModule } from './moduleFolder.ts';
+import { warmUp } from './warmUp.ts';
 import type { JobContext } from './jobContext.ts';
 
 /** Runs a lab's `experiment.ts` and sends what it recorded. */
 export async function runExperimentJob(job: ExperimentJob, context: JobContext): Promise<void> {
   const path = join(job.labDir, 'experiment.ts');
-  const module = await writeLabModule(path, job.labDir, context.folder);
+  const [module] = await Promise.all([writeLabModule(path, job.labDir, context.folder), warmUp()]);
   const { default: defined } = (await import(pathToFileURL(module).href)) as { default?: unknown };
   if (!isDefinition(defined, 'experiment')) throw new HumanError(`${path} must export default experiment(async (lab) => { … }).`);
   const lab = new LabExperiment(job, context, defined.model);

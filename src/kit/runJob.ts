@@ -3,7 +3,7 @@ import { RUN_MARK } from '../runtime/environment.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { FromRunner, RunnerTask } from '../shared/rpc.ts';
 import type { JobContext } from './jobContext.ts';
-import type { CapExceeded, WatchdogData } from './watchdog.ts';
+import type { WatchdogData } from './watchdog.ts';
 
 /** The leader of a run: takes the one job that the host sends, does it, and ends. */
 export function runJob(): void {
@@ -15,9 +15,8 @@ export function runJob(): void {
 
 async function work({ job, folder }: RunnerTask, signal: AbortSignal): Promise<void> {
   const runId = process.env[RUN_MARK] ?? '';
-  let exceeded: CapExceeded | null = null;
-  startWatchdog({ runId, folder, leaderPid: process.pid, parentPid: Number(process.argv[2]), answersOnPipe: false }, (message) => (exceeded = message));
-  const context: JobContext = { runId, folder, signal, send, capExceeded: () => exceeded };
+  startWatchdog({ runId, folder, leaderPid: process.pid, parentPid: Number(process.argv[2]), answersOnPipe: false });
+  const context: JobContext = { runId, folder, signal, send };
   try {
     if (job.type === 'experiment') await (await import('./experimentJob.ts')).runExperimentJob(job, context);
     else if (job.type === 'serve') await (await import('./serveJob.ts')).runServeJob(job, context);
@@ -29,9 +28,8 @@ async function work({ job, folder }: RunnerTask, signal: AbortSignal): Promise<v
   process.exit(0);
 }
 
-function startWatchdog(workerData: WatchdogData, onCap: (message: CapExceeded) => void): void {
+function startWatchdog(workerData: WatchdogData): void {
   const watchdog = new Worker(process.argv[1] as string, { workerData, execArgv: [], argv: [] });
-  watchdog.on('message', onCap);
   watchdog.unref();
 }
 

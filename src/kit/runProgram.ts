@@ -27,10 +27,19 @@ export async function runProgram(specText: string): Promise<void> {
   observeListening();
   observeCrashes();
   observeExit();
+  if (spec.kind === 'plain') return becomeProgram(spec.entry);
   const loaded = (await import(pathToFileURL(spec.entry).href)) as { default?: unknown };
-  if (spec.kind === 'plain') return;
   if (!isDefinition(loaded.default, 'server')) throw new TypeError('server.ts must export default server((lab) => { … }) of backend-labs/kit.');
   await loaded.default.run(handlers);
+}
+
+/** What its module throws while it loads is not caught by anybody, as in any program. */
+function becomeProgram(entry: string): void {
+  import(pathToFileURL(entry).href).catch((error: unknown) => {
+    queueMicrotask(() => {
+      throw error;
+    });
+  });
 }
 
 function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder }: ProgramSpec, onCall: (call: Call) => void): void {

@@ -2,14 +2,15 @@ import type { FromProgram, Place } from '../shared/rpc.ts';
 import { CheckFailure } from './checkFailure.ts';
 import type { LearnerFile } from './learnerFile.ts';
 import { OUTPUT_CAP_BYTES, type ProgramProcess } from './programProcess.ts';
-import type { CapExceeded } from './watchdog.ts';
 
 type Listening = Extract<FromProgram, { type: 'listening' }>;
 
+const BEFORE_LISTENING = 'before it listened';
+
 /** What is said of a program that did not come up, or broke down: each case has a sentence of its own. */
 
-export function endedBeforeListening(program: ProgramProcess, file: LearnerFile, exceeded: CapExceeded | null): CheckFailure {
-  const crash = crashOf(program, file, 'before it listened', exceeded);
+export function endedBeforeListening(program: ProgramProcess, file: LearnerFile): CheckFailure {
+  const crash = crashOf(program, file, BEFORE_LISTENING);
   if (crash) return crash;
   const exit = program.told.find((message) => message.type === 'exiting');
   if (exit) {
@@ -27,7 +28,7 @@ export function listensElsewhere(program: ProgramProcess, file: LearnerFile, por
   }
   if (other) return didNotListen(file, `Your server listens on port ${other.port}, not on the one in process.env.PORT (${port}).`, `port ${other.port}`);
   const path = program.told.find((message) => message.type === 'listening-elsewhere')?.path;
-  return path === undefined ? null : didNotListen(file, `Your server listens on ${path}, not on the port in process.env.PORT (${port}).`, path);
+  return path === undefined ? null : didNotListen(file, `Your server listens on ${path.split(/[\\/]/).at(-1) ?? path}, not on the port in process.env.PORT (${port}).`, path);
 }
 
 export function neverListened(file: LearnerFile, waitedMs: number): CheckFailure {
@@ -45,20 +46,15 @@ export function hungMeanwhile(file: LearnerFile, place: Place | null): CheckFail
 }
 
 /** A failure for a program that ended in another way than by its own will, or that was made to end; null for one that did not. */
-export function crashOf(program: ProgramProcess, file: LearnerFile, when: string, exceeded: CapExceeded | null): CheckFailure | null {
-  const final = when === 'before it listened';
-  if (exceeded) return overCap(exceeded, final);
+export function crashOf(program: ProgramProcess, file: LearnerFile, when: string): CheckFailure | null {
+  const final = when === BEFORE_LISTENING;
   if (program.flooded) {
     const message = `Your program printed more than ${OUTPUT_CAP_BYTES / 2 ** 20} MiB ${when} and was ended.`;
     return new CheckFailure({ kind: 'leaked', message, expected: `at most ${OUTPUT_CAP_BYTES / 2 ** 20} MiB of output`, actual: 'more' }, { final });
   }
   if (!program.end || program.stopping) return null;
   const crash = program.told.find((message) => message.type === 'crashed');
-  if (crash) {
-    const place = file.placeIn(crash.stack) ?? file.placeIn(program.output());
-    const message = `Your program crashed ${when}${atLine(place)}: ${file.readable(crash.message)}`;
-    return new CheckFailure({ kind: 'crashed', message, ...(place && { location: file.locationOf(place) }), stack: file.ownStack(crash.stack) }, { final });
-  }
+  if (crash) return crashedWith(crash, program, file, when);
   if (/JavaScript heap out of memory/.test(program.output())) {
     return new CheckFailure({ kind: 'leaked', message: `Your program ran out of memory ${when}.`, expected: 'a heap that stays bounded', actual: 'JavaScript heap out of memory' }, { final });
   }
@@ -71,9 +67,24 @@ export function crashOf(program: ProgramProcess, file: LearnerFile, when: string
   return new CheckFailure({ kind: 'crashed', message, expected: 'a server that stays up', actual: `exit code ${code ?? 'unknown'}`, ...(place && { location: file.locationOf(place) }) }, { final });
 }
 
-function overCap({ what, amount }: CapExceeded, final: boolean): CheckFailure {
-  const message = what === 'processes' ? `Your program started ${amount} processes and was ended.` : `Your program used ${Math.round(amount / 2 ** 20)} MiB of memory and was ended.`;
-  return new CheckFailure({ kind: 'leaked', message, actual: what === 'processes' ? `${amount} processes` : `${Math.round(amount / 2 ** 20)} MiB` }, { final });
+function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' }>, program: ProgramProcess, file: LearnerFile, when: string): CheckFailure {
+  const final = when === BEFORE_LISTENING;
+  const own = file.placeIn(stack);
+  // Of a syntax error that only the engine sees, and of a thrown value that is no Error, the place is in what Node printed.
+  const place = own ?? file.placeIn(program.output());
+  if (!own && place && message.startsWith('SyntaxError: ')) {
+    return new CheckFailure({ kind: 'syntax', message: `Line ${place.line + 1} is not valid: ${message.slice('SyntaxError: '.length)}.`, location: file.locationOf(place) }, { final });
+  }
+  const missing = /Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1];
+  const location = place ? file.locationOf(place) : file.locate([...(missing === undefined ? [] : [literal(missing)]), ...(/: listen E/.test(message) ? [/\.listen\s*\(/] : [])]);
+  return new CheckFailure(
+    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message)}`, ...(location && { location }), stack: file.ownStack(stack) },
+    { final },
+  );
+}
+
+function literal(text: string): RegExp {
+  return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 }
 
 function didNotListen(file: LearnerFile, message: string, actual: string, place?: Place): CheckFailure {

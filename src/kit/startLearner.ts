@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromProgram } from '../shared/rpc.ts';
 import type { JobContext } from './jobContext.ts';
 import type { LearnerFile } from './learnerFile.ts';
@@ -35,7 +34,7 @@ export async function startLearner(
     // Somebody else on this machine may have taken the port in between; not twice in a row.
     const taken = process.told.some((message) => message.type === 'listen-failed' && message.code === 'EADDRINUSE' && message.port === port);
     if (taken && attempt === 1) await process.stop('at once');
-    else throw await whyNot(process, port, file, context);
+    else throw await whyNot(process, port, file);
   }
 }
 
@@ -46,10 +45,8 @@ async function listens(process: ProgramProcess, port: number): Promise<boolean> 
   return right() === true && !process.end;
 }
 
-async function whyNot(process: ProgramProcess, port: number, file: LearnerFile, context: JobContext): Promise<Error> {
-  // The watchdog ends the programs first and then says why.
-  if (process.end?.signal === 'SIGKILL') await sleep(PATIENCE_MS);
-  if (process.end) return endedBeforeListening(process, file, context.capExceeded());
+async function whyNot(process: ProgramProcess, port: number, file: LearnerFile): Promise<Error> {
+  if (process.end) return endedBeforeListening(process, file);
   const elsewhere = listensElsewhere(process, file, port);
   if (elsewhere) return elsewhere;
   const where = await process.whereabouts(PATIENCE_MS);

@@ -1,9 +1,8 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { type CapExceeded, leaveWord, MEMORY_CAP_BYTES, PROCESS_CAP } from '../runtime/caps.ts';
 import { listPids, readProcess, residentBytes } from '../runtime/processTable.ts';
-import { removeRunFolder } from '../runtime/runFolder.ts';
-import { endStrays, SEEN_FILE, signalProcess, type RunIdentity } from '../runtime/strays.ts';
+import { endStraysNow, SEEN_FILE, signalProcess, type RunIdentity } from '../runtime/strays.ts';
 import { answerOnPipe } from './watchdogPipe.ts';
 
 /** What the watchdog thread of a runner is told. */
@@ -15,17 +14,6 @@ export interface WatchdogData extends RunIdentity {
   readonly answersOnPipe: boolean;
 }
 
-/** Said to the main thread of the leader when it had to end the run's programs. */
-export interface CapExceeded {
-  readonly type: 'cap-exceeded';
-  readonly what: 'processes' | 'memory';
-  readonly amount: number;
-}
-
-/** More processes than an exercise needs; a fork bomb passes it at once. */
-export const PROCESS_CAP = 64;
-/** Resident memory of a run's programs together. */
-export const MEMORY_CAP_BYTES = 1024 ** 3;
 const TICK_MS = 100;
 
 /**
@@ -35,22 +23,14 @@ const TICK_MS = 100;
 export function watch(data: WatchdogData): void {
   const leads = data.leaderPid === process.pid;
   const family = new Family(data);
-  let ending = false;
   if (data.answersOnPipe) answerOnPipe();
   setInterval(() => {
-    if (ending) return;
-    if (isGone(data.parentPid)) {
-      ending = true;
-      void endRun(data);
-    } else if (leads) {
-      const exceeded = family.look();
-      if (!exceeded) return;
-      ending = true;
-      void endStrays(data).then(() => {
-        parentPort?.postMessage(exceeded);
-        ending = false;
-      });
-    }
+    if (isGone(data.parentPid)) endRun(data);
+    const exceeded = leads ? family.look() : null;
+    if (!exceeded) return;
+    leaveWord(data.folder, exceeded);
+    // One signal reaches all at once, ourselves too: against a fork bomb there is no time for one after another.
+    signalProcess(-data.leaderPid, 'SIGKILL');
   }, TICK_MS);
 }
 
@@ -64,11 +44,14 @@ function isGone(parentPid: number): boolean {
   }
 }
 
-async function endRun(data: WatchdogData): Promise<void> {
-  await endStrays(data);
-  await removeRunFolder(data.folder);
-  if (process.platform !== 'win32') signalProcess(-data.leaderPid, 'SIGKILL');
-  signalProcess(process.pid, 'SIGKILL');
+function endRun(data: WatchdogData): void {
+  try {
+    endStraysNow(data);
+    rmSync(data.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+  } finally {
+    if (process.platform !== 'win32') signalProcess(-data.leaderPid, 'SIGKILL');
+    signalProcess(process.pid, 'SIGKILL');
+  }
 }
 
 /** The run's processes as far as they were seen: descendants and members of the leader's group, also those that dropped the mark. */
@@ -88,9 +71,9 @@ class Family {
     for (const pid of this.#known.keys()) if (!now.has(pid)) this.#known.delete(pid);
     for (const pid of pids) if (!this.#known.has(pid)) this.#meet(pid);
     const programs = [...this.#known].filter(([pid, start]) => start !== null && pid !== process.pid).map(([pid]) => pid);
-    if (programs.length > PROCESS_CAP) return { type: 'cap-exceeded', what: 'processes', amount: programs.length };
+    if (programs.length > PROCESS_CAP) return { what: 'processes', amount: programs.length };
     const bytes = programs.reduce((sum, pid) => sum + (residentBytes(pid) ?? 0), 0);
-    return bytes > MEMORY_CAP_BYTES ? { type: 'cap-exceeded', what: 'memory', amount: bytes } : null;
+    return bytes > MEMORY_CAP_BYTES ? { what: 'memory', amount: bytes } : null;
   }
 
   #meet(pid: number): void {

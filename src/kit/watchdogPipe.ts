@@ -10,7 +10,9 @@ import { readLines } from './lines.ts';
 export type ToMainThread = { readonly type: 'ping' } | Extract<ToProgram, { type: 'call' }>;
 
 /** How long the inspector may take to find the place. Code that waits in the kernel, or in Atomics.wait, is never found. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 600;
+/** A module in a run's folder. */
+const OWN_FILE = /^file:.*\/backend-labs-run-[^/]+\/(learner|lab)\//;
 
 /** Answers where the main thread is, and hands calls on to it. The pipe is read here since the main thread may be busy. */
 export function answerOnPipe(): void {
@@ -43,12 +45,15 @@ async function findPlace(): Promise<Place | null> {
   if (typeof session.connectToMainThread !== 'function') return null;
   session.connectToMainThread();
   const paused = new Promise<Debugger.PausedEventDataType>((resolve) => session.once('Debugger.paused', ({ params }) => resolve(params)));
+  // A frame may come without its file's address; the list of scripts has it.
+  const urls = new Map<string, string>();
+  session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
   session.post('Debugger.enable');
   session.post('Debugger.pause');
   const { callFrames } = await paused;
   session.post('Debugger.resume');
   session.post('Debugger.disable');
-  const frame = callFrames.find(({ url }) => /\/(learner|lab)\/[^/]+$/.test(url) && url.startsWith('file:'));
+  const frame = callFrames.find(({ location }) => OWN_FILE.test(urls.get(location.scriptId) ?? ''));
   if (!frame) return null;
   return { line: frame.location.lineNumber, column: frame.location.columnNumber ?? 0, functionName: frame.functionName };
 }

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 
 /** What the kernel says of one process (proc(5), /proc/PID/stat). */
 export interface ProcessStat {
@@ -15,15 +14,10 @@ export interface ProcessStat {
 /** Pids of all processes; empty where there is no /proc. */
 export function listPids(): number[] {
   try {
-    return pidsAmong(readdirSync('/proc'));
+    return readdirSync('/proc').map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
   } catch {
     return [];
   }
-}
-
-/** The same without blocking the caller's loop. */
-export async function listPidsSoon(): Promise<number[]> {
-  return pidsAmong(await readdir('/proc').catch(() => []));
 }
 
 /** Null where the process is gone, or there is no /proc. */
@@ -33,11 +27,6 @@ export function readProcess(pid: number): ProcessStat | null {
   } catch {
     return null;
   }
-}
-
-/** The same without blocking the caller's loop. */
-export async function readProcessSoon(pid: number): Promise<ProcessStat | null> {
-  return readFile(`/proc/${pid}/stat`, 'latin1').then((text) => parseStat(pid, text), () => null);
 }
 
 /** Open descriptors of a process of this user; null where the system does not say. */
@@ -57,10 +46,6 @@ export function residentBytes(pid: number): number | null {
   } catch {
     return null;
   }
-}
-
-function pidsAmong(names: readonly string[]): number[] {
-  return names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
 }
 
 /** The name (field 2) may hold spaces and brackets; what follows the last bracket does not. */

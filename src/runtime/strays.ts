@@ -1,8 +1,8 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { RUN_MARK } from './environment.ts';
-import { listPidsSoon, readProcessSoon } from './processTable.ts';
+import { listPids, readProcess } from './processTable.ts';
 
 /** One run, as its processes are known by. */
 export interface RunIdentity {
@@ -13,11 +13,14 @@ export interface RunIdentity {
 /** The file in a run's folder where the watchdog writes each process it has seen: `pid startTicks` a line. */
 export const SEEN_FILE = 'processes';
 
-const SWEEPS = 40;
+const SWEEPS = 200;
+const BETWEEN_MS = 10;
+/** Processes looked at, some 50 µs each, before the event loop is let go on. */
+const AT_A_TIME = 40;
 
 /**
- * Ends what is left of a run outside its process group: whoever carries its mark, has its folder as working directory, or
- * was seen by its watchdog as a descendant. Sweeps until none is found, since one may start another meanwhile.
+ * Ends what is left of a run besides this process: whoever carries its mark, has its folder as working directory, or was
+ * seen by its watchdog as a descendant. Sweeps until none is found, since one may start another meanwhile.
  * @returns how many processes it met, and false in `gone` if some outlived all sweeps
  */
 export async function endStrays(run: RunIdentity): Promise<{ met: number; gone: boolean }> {
@@ -29,20 +32,30 @@ export async function endStrays(run: RunIdentity): Promise<{ met: number; gone: 
       met.add(pid);
       signalProcess(pid, 'SIGKILL');
     }
-    await sleep(10);
+    await sleep(BETWEEN_MS);
   }
   return { met: met.size, gone: false };
 }
 
-/** Pids of a run's processes that still live (not zombies); empty where there is no /proc. */
+/** The same without the event loop, for a thread of its own: where a fork bomb has the cores, each wait is a long one. */
+export function endStraysNow(run: RunIdentity): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const seen = readSeen(run);
+    const strays = listPids().filter((pid) => belongs(pid, run, seen) && signalProcess(pid, 'SIGKILL'));
+    if (strays.length === 0) return;
+    Atomics.wait(clock, 0, 0, 1);
+  }
+}
+
+/** Pids of a run's processes besides this one that still live (not zombies); empty where there is no /proc. */
 export async function findStrays(run: RunIdentity): Promise<number[]> {
-  const seen = await readSeen(run);
+  const seen = readSeen(run);
   const found: number[] = [];
-  const pids = await listPidsSoon();
-  const batch = 32;
-  for (let i = 0; i < pids.length; i += batch) {
-    const checked = await Promise.all(pids.slice(i, i + batch).map(async (pid) => ((await belongs(pid, run, seen)) ? pid : null)));
-    found.push(...checked.filter((pid) => pid !== null));
+  const pids = listPids();
+  for (let i = 0; i < pids.length; i += AT_A_TIME) {
+    found.push(...pids.slice(i, i + AT_A_TIME).filter((pid) => belongs(pid, run, seen)));
+    await turn();
   }
   return found;
 }
@@ -56,27 +69,36 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-async function belongs(pid: number, run: RunIdentity, seen: ReadonlyMap<number, number>): Promise<boolean> {
+function belongs(pid: number, run: RunIdentity, seen: ReadonlyMap<number, number>): boolean {
   if (pid === process.pid) return false;
-  const [marked, inside] = await Promise.all([carriesMark(pid, run.runId), worksInside(pid, run.folder)]);
-  if (!marked && !inside && !seen.has(pid)) return false;
-  const stat = await readProcessSoon(pid);
+  const sure = carriesMark(pid, run.runId) || worksInside(pid, run.folder);
+  if (!sure && !seen.has(pid)) return false;
+  const stat = readProcess(pid);
   if (!stat || stat.state === 'Z' || stat.state === 'X') return false;
-  return marked || inside || seen.get(pid) === stat.startTicks;
+  return sure || seen.get(pid) === stat.startTicks;
 }
 
-async function carriesMark(pid: number, runId: string): Promise<boolean> {
-  const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-  return `\0${environment}`.includes(`\0${RUN_MARK}=${runId}\0`);
+function carriesMark(pid: number, runId: string): boolean {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`.includes(`\0${RUN_MARK}=${runId}\0`);
+  } catch {
+    return false;
+  }
 }
 
-async function worksInside(pid: number, folder: string): Promise<boolean> {
-  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-  return `${cwd}/`.startsWith(`${folder}/`) || cwd === `${folder} (deleted)`;
+function worksInside(pid: number, folder: string): boolean {
+  try {
+    return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
+  } catch {
+    return false;
+  }
 }
 
-async function readSeen({ folder }: RunIdentity): Promise<Map<number, number>> {
-  const text = await readFile(join(folder, SEEN_FILE), 'latin1').catch(() => '');
-  const lines = text.split('\n').filter((line) => line !== '');
-  return new Map(lines.map((line) => line.split(' ').map(Number) as [number, number]));
+function readSeen({ folder }: RunIdentity): Map<number, number> {
+  try {
+    const lines = readFileSync(join(folder, SEEN_FILE), 'latin1').split('\n').filter((line) => line !== '');
+    return new Map(lines.map((line) => line.split(' ').map(Number) as [number, number]));
+  } catch {
+    return new Map();
+  }
 }

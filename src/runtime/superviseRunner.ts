@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromRunner, RunnerJob, RunnerTask } from '../shared/rpc.ts';
+import { type CapExceeded, readWord } from './caps.ts';
 import { runEnvironment } from './environment.ts';
 import { OutputTail } from './outputTail.ts';
 import { createRunFolder, removeRunFolder, removeStaleFolders } from './runFolder.ts';
@@ -22,6 +23,8 @@ export interface RunnerEnd {
   readonly exitSignal: NodeJS.Signals | null;
   /** What the runner itself printed (lab code's console, Node's own last words). */
   readonly log: string;
+  /** Set where the run was ended for taking too much. */
+  readonly exceeded: CapExceeded | null;
   /** Processes that had left the run's process group and were ended by their mark. */
   readonly strays: number;
 }
@@ -113,18 +116,19 @@ function supervised(child: ChildProcess, run: { runId: string; folder: string },
       clearTimeout(killer);
       options.signal?.removeEventListener('abort', cancel);
       signalGroup(pid, 'SIGKILL');
-      void cleanUp().then((strays) => resolve({ reason, exitCode, exitSignal, log: log.text(), strays }));
+      void cleanUp().then((found) => resolve({ reason, exitCode, exitSignal, log: log.text(), ...found }));
     });
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
-  const cleanUp = async (): Promise<number> => {
-    const { met } = await endStrays(run);
+  const cleanUp = async (): Promise<Pick<RunnerEnd, 'strays' | 'exceeded'>> => {
+    const { met: strays } = await endStrays(run);
     // The last messages are in the channel until it closes. Where strays cannot be found, one may hold it open.
     await Promise.race([closed, sleep(CLOSE_MS)]);
     for (const stream of [child.stdout, child.stderr]) stream?.destroy();
     if (child.connected) child.disconnect();
+    const exceeded = await readWord(run.folder);
     await removeRunFolder(run.folder);
-    return met;
+    return { strays, exceeded };
   };
   return { pid, ended, stop: () => (end('stopped'), ended) };
 }

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { gradeExercise } from '../../src/grading/gradeExercise.ts';
+import type { RunnerHost } from '../../src/runtime/runnerHost.ts';
+import type { Exercise } from '../../src/shared/lab.ts';
+import type { ExerciseReport } from '../../src/shared/report.ts';
+
+/**
+ * A host as the extension and the command line are, in a process of its own so that it can be another user's, and be killed.
+ * Grades the programs named on its command line and says a line of JSON for each: what it came to and what was left.
+ */
+
+export interface Graded {
+  readonly program: string;
+  readonly report: ExerciseReport;
+  readonly wallMs: number;
+  /** Command lines of processes that were left. */
+  readonly processes: readonly string[];
+  /** Names in the temporary folder that were left. */
+  readonly files: readonly string[];
+  /** The longest that this host's own loop was held up, in milliseconds. */
+  readonly heldUpMs: number;
+}
+
+interface Task {
+  readonly runnerPath: string;
+  readonly exerciseDir: string;
+  readonly programs: readonly string[];
+  readonly atOnce: number;
+}
+
+/** Marks the processes of one grading, in their environment or on their command line. */
+const TOKEN = 'HOSTILE_TOKEN';
+
+function processesWith(token: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return pids.flatMap((pid) => {
+    try {
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+      const dead = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+      const ours = commandLine.includes(token) || readFileSync(`/proc/${pid}/environ`, 'latin1').includes(token);
+      return ours && !dead ? [commandLine] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<Graded> {
+  const token = randomBytes(8).toString('hex');
+  const host: RunnerHost = { execPath: process.execPath, runnerPath, env: { [TOKEN]: token } };
+  const exercise = JSON.parse(readFileSync(join(exerciseDir, 'exercise.json'), 'utf8')) as Exercise;
+  const loop = monitorEventLoopDelay({ resolution: 5 });
+  loop.enable();
+  const began = performance.now();
+  const report = await gradeExercise({ exercise: { dir: exerciseDir, lab: '90-plain-answers', exercise }, source: readFileSync(path, 'utf8'), path, seed: 1 }, host, {
+    onProgress: () => console.log(JSON.stringify({ began: token })),
+  });
+  const wallMs = performance.now() - began;
+  loop.disable();
+  const files = readdirSync(tmpdir()).filter((name) => name.startsWith('backend-labs-'));
+  return { program: basename(path, '.ts'), report, wallMs, processes: processesWith(token), files, heldUpMs: loop.max / 1e6 };
+}
+
+async function main(): Promise<void> {
+  const task = JSON.parse(process.argv[2] as string) as Task;
+  const queue = [...task.programs];
+  const work = async (): Promise<void> => {
+    for (let path = queue.shift(); path !== undefined; path = queue.shift()) console.log(JSON.stringify(await grade(path, task)));
+  };
+  await Promise.all(Array.from({ length: task.atOnce }, work));
+}
+
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'hostile-'));
+await main();
+rmSync(process.env.TMPDIR, { recursive: true, force: true });
