@@ -39,7 +39,8 @@ async function end(code, why) {
   if (ending) return;
   ending = true;
   if (why) console.error(why);
-  const log = code === 0 ? '' : await server?.then((each) => each.log(), () => '');
+  // Tests that failed say why themselves; the log is for when they could not.
+  const log = why ? await server?.then((each) => each.log(), () => '') : '';
   if (log) console.error(log);
   await browser?.then((each) => each.close()).catch(() => undefined);
   await server?.then((each) => each.stop()).catch(() => undefined);

@@ -19,7 +19,7 @@ const npm = (cwd, ...args) => must('npm', ['ci', '--ignore-scripts', '--no-audit
 /** The project's own packages: `npm ci` where node_modules is not what package-lock.json asks for. */
 export async function ensurePackages() {
   if (!missesPackages()) return;
-  await step('Installing the packages of the project (npm ci, about 20 s)', () => must('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root }));
+  await step('Installing the packages of the project (npm ci, about 20 s)', () => npm(root));
 }
 
 /** True where a package is missing or has another version than in package-lock.json; those of other platforms do not count. */

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 const TELLING = /remoteexthost\.log$|Backend Labs\.log$/;
 
-/** The logs of the extension host and of our own output channel, the last 60 lines of each. */
+/** What VS Code says of itself at every start. */
+const NOISE = /\[info\] (ExtensionService|Lock|Eager)|scoped configuration/;
+
+/** The logs of the extension host and of our own output channel, the last 60 telling lines of each. */
 export function readLogs(data) {
   const folder = join(data, 'logs');
   if (!existsSync(folder)) return '';
@@ -14,4 +17,4 @@ export function readLogs(data) {
     .join('\n');
 }
 
-const lastLines = (text, count) => text.trimEnd().split('\n').slice(-count).join('\n');
+const lastLines = (text, count) => text.trimEnd().split('\n').filter((line) => !NOISE.test(line)).slice(-count).join('\n');

@@ -9,6 +9,7 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
 
 /** Suite → the commands that must all succeed. */
 export const CHECKS = {
+  build: [[process.execPath, 'esbuild.mjs']],
   types: [
     [bin('tsc'), '--noEmit', '-p', '.'],
     [bin('tsc'), '--noEmit', '-p', 'test'],

@@ -11,7 +11,7 @@ export function judged(suite, { passed, failed, skipped }, allowed) {
   const isNamed = (name) => allowed.some((skip) => skip.suite === suite && skip.test === name && skip.reason.trim() !== '');
   const unnamed = skipped.filter((name) => !isNamed(name));
   const problems = unnamed.map((name) => `"${name}" was skipped, and test/skips.json gives no reason for it.`);
-  const empty = passed + failed + unnamed.length === 0;
+  const empty = passed + failed + skipped.length === 0;
   if (empty) problems.push('No test ran.');
   return { passed, failed: failed + unnamed.length + (empty ? 1 : 0), skipped: skipped.length - unnamed.length, problems };
 }
