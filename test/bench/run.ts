@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchEngine } from './engine/bench.ts';
+import { benchModels } from './models.ts';
 
 const directory = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
 const benches: Readonly<Record<string, (rounds: number) => boolean>> = {
   engine: (rounds) => benchEngine(join(directory, 'engine'), rounds),
+  // The engine's inputs and peers serve here too.
+  models: (rounds) => benchModels(join(directory, 'engine'), rounds),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '3' } } });
