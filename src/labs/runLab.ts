@@ -4,6 +4,7 @@ import { readMachine } from '../runtime/machine.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import type { LabRun } from '../shared/report.ts';
 import { compare } from './compare.ts';
+import { machineSettings } from './machineSettings.ts';
 import { realScenario, sliderValues } from './simulateLab.ts';
 import { simulateScenario } from './simulateScenario.ts';
 
@@ -25,5 +26,5 @@ export async function runLab(request: { folder: LabFolder; values: Readonly<Reco
   const scenario = realScenario(lab, values, machine);
   const { trace: predicted } = simulateScenario(scenario);
   const { trace: measured, notes } = await runExperiment({ labDir: dir, values, machine }, host, options);
-  return { version: 1, lab: lab.id, values, machine, predicted, measured, comparisons: compare(lab, scenario, predicted, measured, machine), notes };
+  return { version: 1, lab: lab.id, values, machine, predicted, measured, comparisons: compare(lab, scenario, predicted, measured, machine), notes: [...machineSettings(machine).notes, ...notes] };
 }

@@ -5,6 +5,7 @@ import type { QuantityValue } from '../shared/protocol.ts';
 import type { Machine } from '../shared/report.ts';
 import type { Trace } from '../shared/trace.ts';
 import { HumanError } from '../shared/errors.ts';
+import { machineSettings } from './machineSettings.ts';
 import { simulateScenario } from './simulateScenario.ts';
 
 export interface LabSimulation {
@@ -46,8 +47,7 @@ export function simulateLab(lab: Lab, values: Readonly<Record<string, number>>):
 export function realScenario(lab: Lab, values: Readonly<Record<string, number>>, machine: Machine): Record<string, unknown> {
   const simulatedOnly = lab.sliders.filter((slider) => slider.real === false);
   const real = { ...sliderValues(lab, values), ...Object.fromEntries(simulatedOnly.map(({ id, default: usual }) => [id, usual])) };
-  const settings = Object.entries(machine.kernel).map(([name, value]) => [`/kernel/${name}`, value]);
-  return patched(labScenario(lab, real), { ...Object.fromEntries(settings), ...lab.realOverrides });
+  return patched(labScenario(lab, real), { ...lab.realOverrides, ...machineSettings(machine).changes });
 }
 
 /** Every quantity of the lab in a trace, simulated or measured. */

@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadCatalog, type LabFolder } from '../../../src/catalog/catalog.ts';
+import { compare } from '../../../src/labs/compare.ts';
+import { realScenario, simulateLab, sliderValues } from '../../../src/labs/simulateLab.ts';
+import { simulateScenario } from '../../../src/labs/simulateScenario.ts';
+import type { Machine } from '../../../src/shared/report.ts';
+import { TraceBuilder } from '../../../src/shared/trace.ts';
+
+const linux: Machine = { platform: 'linux', release: '6.18', cores: 2, node: '', jiffyMs: 4, kernel: { tcp_syn_linear_timeouts: 4, somaxconn: 4096 } };
+let folder: LabFolder;
+beforeAll(async () => {
+  folder = (await loadCatalog(['labs'])).labs.find(({ lab }) => lab.id === '05-accept-queue') as LabFolder;
+});
+
+const quantity = (values: Record<string, number>, id: string): number | null => simulateLab(folder.lab, values).quantities.find((one) => one.id === id)?.value ?? null;
+
+describe('a lab’s simulation', () => {
+  it('follows its sliders', () => {
+    expect(quantity({}, 'connected-at-once')).toBe(5);
+    expect(quantity({ backlog: 2 }, 'connected-at-once')).toBe(3);
+    expect(quantity({ backlog: 100, somaxconn: 4 }, 'connected-at-once')).toBe(5);
+    expect(quantity({ clients: 3 }, 'connected-at-once')).toBe(3);
+  });
+
+  it('waits for the client’s timer, not for the server', () => {
+    const early = quantity({ busy: 1100 }, 'last-connected') as number;
+    const late = quantity({ busy: 1900 }, 'last-connected') as number;
+    expect(late).toBeCloseTo(early, 6);
+    expect(quantity({ busy: 2100 }, 'last-connected')).toBeGreaterThan(late + 900);
+  });
+
+  it.each([
+    [{ backlog: 1000 }, '"backlog" must be a number from 1 to 128'],
+    [{ backlog: Number.NaN }, '"backlog" must be'],
+    [{ backlogs: 4 }, 'no slider "backlogs"'],
+  ])('refuses %j', (values, sentence) => {
+    expect(() => sliderValues(folder.lab, values as Record<string, number>)).toThrow(sentence);
+  });
+});
+
+describe('what stands beside a measurement', () => {
+  it('is predicted for loopback with the machine’s own settings', () => {
+    const scenario = realScenario(folder.lab, { delay: 50 }, { ...linux, kernel: { somaxconn: 2, loopback_mtu: 1500, tcp_adv_win_scale: 1 } });
+    expect(scenario).toMatchObject({ link: { medium: 'loopback', mtu: 1500 }, kernel: { somaxconn: 2 } });
+    expect(simulateScenario(scenario).trace.timeNs.length).toBeGreaterThan(0);
+  });
+
+  it('knows that kernels before 6.5 double the SYN timer from the first', () => {
+    const old = realScenario(folder.lab, {}, { ...linux, kernel: {} });
+    const { trace } = simulateScenario(old);
+    const row = compare(folder.lab, old, trace, trace, linux).find((one) => one.quantity === 'last-connected');
+    expect(row?.predicted).toBeGreaterThan(3000);
+  });
+});
+
+describe('the comparison', () => {
+  it('agrees with itself, and tells each wrong model apart', () => {
+    const scenario = realScenario(folder.lab, {}, linux);
+    const { trace } = simulateScenario(scenario);
+    for (const row of compare(folder.lab, scenario, trace, trace, linux)) {
+      expect(row, row.quantity).toMatchObject({ outcome: 'agrees', error: 0, wrongModel: { exposed: true } });
+    }
+  });
+
+  it('differs from a run in which nothing happened, and says why it may', () => {
+    const scenario = realScenario(folder.lab, {}, linux);
+    const nothing = new TraceBuilder('measured', 'tcp').build(1e9);
+    for (const row of compare(folder.lab, scenario, simulateScenario(scenario).trace, nothing, linux)) {
+      expect(row.outcome, row.quantity).toBe('differs');
+      expect(row.why).not.toBe('');
+    }
+  });
+
+  it('names what a machine without /proc cannot give', () => {
+    const mac: Machine = { ...linux, platform: 'darwin', kernel: {} };
+    const scenario = realScenario(folder.lab, {}, mac);
+    const { trace } = simulateScenario(scenario);
+    const rows = compare(folder.lab, scenario, trace, trace, mac);
+    expect(rows.find((row) => row.quantity === 'accept-queue-peak')).toMatchObject({ outcome: 'not-available', measured: null });
+    expect(rows.find((row) => row.quantity === 'connected-at-once')).toMatchObject({ outcome: 'agrees' });
+  });
+});
