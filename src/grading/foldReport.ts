@@ -71,7 +71,7 @@ function withBreakdown(results: readonly CheckResult[], grading: Grading): Check
 function breakdown({ failed, end }: Grading): Failure {
   if (end?.exceeded) return tooMuch(end.exceeded);
   const log = [failed?.human ? '' : failed?.stack, end?.log].filter(Boolean).join('\n');
-  const how = end?.reason === 'deadline' ? 'it had come to no end by itself' : `it ended with ${end?.exitSignal ?? `exit code ${end?.exitCode ?? 'unknown'}`}`;
+  const how = end?.reason === 'deadline' ? 'it had come to no end by itself' : end?.exitSignal ? `${end.exitSignal} ended it, as a program can that signals its parent or its process group` : `it ended with exit code ${end?.exitCode ?? 'unknown'}`;
   const message = failed ? `The grading broke down, which is not your fault: ${failed.message}` : `The grading's own process broke down, which is not your fault: ${how}.`;
   return { kind: 'our-fault', message, steps: [], ...(log && { stack: log }) };
 }

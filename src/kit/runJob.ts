@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RUN_MARK } from '../runtime/environment.ts';
+import { removeRunFolder } from '../runtime/runFolder.ts';
+import { endStrays } from '../runtime/strays.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { FromRunner, RunnerTask } from '../shared/rpc.ts';
 import type { JobContext } from './jobContext.ts';
@@ -25,6 +27,11 @@ async function work({ job, folder }: RunnerTask, signal: AbortSignal): Promise<v
     if (!signal.aborted) send(failure(error));
   }
   await flushed;
+  if (!process.connected) {
+    // The host is gone, and with it who would tidy up.
+    await endStrays({ runId, folder });
+    await removeRunFolder(folder);
+  }
   process.exit(0);
 }
 

@@ -7,6 +7,7 @@ import { gradeExercise } from '../../src/grading/gradeExercise.ts';
 import type { RunnerHost } from '../../src/runtime/runnerHost.ts';
 import type { Exercise } from '../../src/shared/lab.ts';
 import type { ExerciseReport } from '../../src/shared/report.ts';
+import { processesWith } from './processesWith.ts';
 
 /**
  * A host as the extension and the command line are, in a process of its own so that it can be another user's, and be killed.
@@ -35,20 +36,6 @@ interface Task {
 /** Marks the processes of one grading, in their environment or on their command line. */
 const TOKEN = 'HOSTILE_TOKEN';
 
-function processesWith(token: string): string[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  return pids.flatMap((pid) => {
-    try {
-      const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
-      const dead = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
-      const ours = commandLine.includes(token) || readFileSync(`/proc/${pid}/environ`, 'latin1').includes(token);
-      return ours && !dead ? [commandLine] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
 async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<Graded> {
   const token = randomBytes(8).toString('hex');
   const host: RunnerHost = { execPath: process.execPath, runnerPath, env: { [TOKEN]: token } };
@@ -62,7 +49,7 @@ async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<G
   const wallMs = performance.now() - began;
   loop.disable();
   const files = readdirSync(tmpdir()).filter((name) => name.startsWith('backend-labs-'));
-  return { program: basename(path, '.ts'), report, wallMs, processes: processesWith(token), files, heldUpMs: loop.max / 1e6 };
+  return { program: basename(path, '.ts'), report, wallMs, processes: processesWith(token).map(({ commandLine }) => commandLine), files, heldUpMs: loop.max / 1e6 };
 }
 
 async function main(): Promise<void> {
@@ -75,5 +62,6 @@ async function main(): Promise<void> {
 }
 
 process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'hostile-'));
+console.log(JSON.stringify({ folder: process.env.TMPDIR }));
 await main();
 rmSync(process.env.TMPDIR, { recursive: true, force: true });

@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Graded } from './driver.ts';
+import { buildDriver, root, startDriver } from './driverProcess.ts';
+import { testUsers } from './users.ts';
+import { VERDICTS } from './verdicts.ts';
+
+/** The fixture exercise's time limit, and the second that the end of whatever it started may take. */
+const LIMIT_MS = 8000 + 1000;
+const AT_ONCE = 2;
+const ALL_MS = 240_000;
+const SECRET = 'sk-not-for-learners';
+
+beforeAll(buildDriver);
+
+it('expects something of every hostile program', () => {
+  const programs = readdirSync(join(root, 'test/fixtures/hostile')).map((file) => file.replace(/\.ts$/, ''));
+  expect(VERDICTS.map(({ program }) => program).toSorted()).toEqual(programs.toSorted());
+});
+
+describe.each(testUsers())('as $name', (user) => {
+  const graded = new Map<string, Graded>();
+
+  beforeAll(async () => {
+    const onLine = (value: unknown): void => {
+      if ('program' in (value as object)) graded.set((value as Graded).program, value as Graded);
+    };
+    const driver = startDriver(user, { programs: VERDICTS.map(({ program }) => program), atOnce: AT_ONCE }, onLine, { API_TOKEN: SECRET, NODE_OPTIONS: '--max-http-header-size=20000' });
+    await new Promise((resolve) => driver.once('close', resolve));
+  }, ALL_MS);
+
+  it.each(VERDICTS)('$program: $verdict $kind', ({ program, verdict, kind, message, line }) => {
+    const { report } = graded.get(program)!;
+    const failure = report.checks.find((check) => check.failure)?.failure;
+    expect({ verdict: report.verdict, kind: failure?.kind }, JSON.stringify(failure)).toEqual({ verdict, kind });
+    if (message) expect(failure?.message).toMatch(message);
+    if (line !== undefined) expect(failure?.location?.line).toBe(line - 1);
+  });
+
+  it.each(VERDICTS)('$program leaves nothing and ends in time', ({ program }) => {
+    const { processes, wallMs } = graded.get(program)!;
+    expect(processes).toEqual([]);
+    expect(wallMs).toBeLessThan(LIMIT_MS);
+  });
+
+  it('leaves no folder once all are graded', () => {
+    expect([...graded.values()].at(-1)?.files).toEqual([]);
+  });
+
+  it('hands no secret on', () => {
+    const { output } = graded.get('snoops')!.report;
+    expect(output).toContain('PORT');
+    expect(output).not.toContain(SECRET);
+    expect(output).not.toContain('NODE_OPTIONS');
+    expect(output).not.toContain(`"HOME":"${homedir()}"`);
+    expect(output).toMatch(/"HOME":"[^"]*backend-labs-run-/);
+  });
+});
