@@ -2,7 +2,7 @@ import type { TcpApp, TcpSocketOptions } from '../../shared/scenario/tcp.ts';
 import type { TcpHost } from '../../shared/tcpTrace.ts';
 import type { Host } from './host.ts';
 import { closeSocket, fail, shutdownSending } from './close.ts';
-import type { Machine, Watch } from './machine.ts';
+import { WORK, type Machine, type Watch } from './machine.ts';
 import type { EventFields, EventKind } from './recording.ts';
 import { FAILED, HUNG_UP, READABLE, SHUT_RECEIVE, SHUT_SEND, WRITABLE, type TcpSocket } from './socket.ts';
 import { receiveBytes, sendBytes, setOptions, takeError } from './syscalls.ts';
@@ -19,6 +19,7 @@ export interface EndpointEvents {
 /** A program's end of a connection and the little it does by itself. */
 export class Endpoint implements Watch {
   interest: number;
+  readonly work = WORK.ready;
   queued = false;
   closed = false;
   connected: boolean;

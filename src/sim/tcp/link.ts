@@ -2,8 +2,9 @@ import type { TcpDropRule } from '../../shared/scenario/tcp.ts';
 import type { TcpHost } from '../../shared/tcpTrace.ts';
 import type { Simulator } from '../engine/simulator.ts';
 import type { Host, Outlet } from './host.ts';
-import { COST, type Machine, type Watch } from './machine.ts';
-import { flagLetters, type Segment } from './segment.ts';
+import { WORK, type Machine, type Watch } from './machine.ts';
+import { SEND_OVERHEAD } from './buffers.ts';
+import { FIN, flagLetters, PSH, type Segment } from './segment.ts';
 
 /** Is told of each segment as its sender puts it on the link. */
 export interface LinkObserver {
@@ -40,6 +41,7 @@ class Drop {
 /** One direction of a wire that the machine carries segments over, one by one, first in first out. */
 class Direction implements Watch {
   readonly interest = 1;
+  readonly work = WORK.carry;
   queued = false;
   closed = false;
   private readonly segments: Segment[] = [];
@@ -109,8 +111,25 @@ export class Wire implements Outlet {
     const to = segment.from === 'client' ? this.hosts?.server : this.hosts?.client;
     if (!to) return;
     if (this.delayNs === 0) to.receive(segment);
-    else this.machine.at(now + this.delayNs, COST.deliver, () => to.receive(segment));
+    else this.machine.at(now + this.delayNs, WORK.deliver, () => to.receive(segment));
   }
+}
+
+/** The largest packet that the device takes in one piece, with its link header (gso_features_check). */
+const DEVICE_MAX = 65_536;
+const LINK_AND_IP_HEADERS = 14 + 20;
+
+/** A send that is too large for the device is cut into its segments before it (validate_xmit_skb). */
+function deviceSized(segment: Segment): Segment[] {
+  const { gsoSize, len, seq, flags } = segment;
+  if (!gsoSize || len + segment.headerLen + LINK_AND_IP_HEADERS < DEVICE_MAX) return [segment];
+  const pieces: Segment[] = [];
+  for (let at = 0; at < len; at += gsoSize) {
+    const last = at + gsoSize >= len;
+    const size = last ? len - at : gsoSize;
+    pieces.push({ ...segment, seq: seq + at, len: size, flags: last ? flags : flags & ~(PSH | FIN), gsoSize: 0, gsoSegs: 1, senderTruesize: SEND_OVERHEAD + size });
+  }
+  return pieces;
 }
 
 /** One machine's loopback: a segment is received within the call that sends it, or right after the interrupt that does. */
@@ -125,8 +144,10 @@ export class Loopback implements Outlet {
   ) {}
 
   transmit(segment: Segment): void {
-    this.observer.sent(segment, this.simulator.now);
-    this.waiting.push(segment);
+    for (const piece of deviceSized(segment)) {
+      this.observer.sent(piece, this.simulator.now);
+      this.waiting.push(piece);
+    }
     if (!this.interrupted) this.interrupt(() => undefined);
   }
 

@@ -6,7 +6,7 @@ import { Endpoint, type EndpointEvents } from './endpoint.ts';
 import { Host } from './host.ts';
 import { Loopback, Wire, type Hosts } from './link.ts';
 import { Listener } from './listener.ts';
-import { COST, Machine, type Watch } from './machine.ts';
+import { COST, Machine, WORK, type Watch, type Work } from './machine.ts';
 import { Recorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { settingsOf, type Settings } from './settings.ts';
@@ -123,21 +123,21 @@ class Run implements EndpointEvents {
     this.planned.forEach(({ spec }, index) => {
       if (!first.has(spec)) first.set(spec, index);
       const timeNs = ((spec.connect_ms ?? 0) + (index - (first.get(spec) as number)) * (spec.every_ms ?? 0)) * MS_NS;
-      this.plan(timeNs, COST.connect, () => this.connect(index));
+      this.plan(timeNs, WORK.connect, () => this.connect(index));
     });
     for (const action of scenario.actions ?? []) {
-      for (let i = 0; i < (action.repeat ?? 1); i++) this.plan((action.at_ms + i * (action.every_ms ?? 0)) * MS_NS, COST.action, () => this.perform(action));
+      for (let i = 0; i < (action.repeat ?? 1); i++) this.plan((action.at_ms + i * (action.every_ms ?? 0)) * MS_NS, WORK.action, () => this.perform(action));
     }
-    for (const moment of scenario.sample_ms ?? []) this.plan(moment * MS_NS, COST.action, () => this.recorder.sample(this.hosts, this.opened));
+    for (const moment of scenario.sample_ms ?? []) this.plan(moment * MS_NS, WORK.sample, () => this.recorder.sample(this.hosts, this.opened));
     this.deadlines.sort((a, b) => a - b);
     machine.deadlines(() => this.deadlineAfterNow());
   }
 
-  private plan(timeNs: number, cost: number, run: () => void): void {
+  private plan(timeNs: number, work: Work, run: () => void): void {
     const at = Math.round(timeNs);
     if (at > this.scenario.until_ms * MS_NS) return;
     this.deadlines.push(at);
-    this.machine.at(at, cost, run);
+    this.machine.at(at, work, run);
   }
 
   private deadlineAfterNow(): number {
@@ -164,6 +164,7 @@ class Run implements EndpointEvents {
     for (let i = 0; i < count; i++) {
       const socket = this.listener.accept();
       if (!socket) return;
+      this.machine.spend(COST.accept);
       const name = this.names[socket.conn] as string;
       const endpoint = new Endpoint(this, this.hosts.server, 'server', name, socket, spec.app ?? {});
       if (spec.accepted_sockopts) endpoint.setOptions(spec.accepted_sockopts);
@@ -177,6 +178,7 @@ class Run implements EndpointEvents {
     if (this.listenerWatch) return;
     const watch: Watch = {
       interest: READABLE,
+      work: WORK.ready,
       queued: false,
       closed: false,
       poll: () => (this.listener.acceptQueue.length > 0 ? READABLE : 0),

@@ -1,11 +1,14 @@
 import type { EventHandle, Simulator } from '../engine/simulator.ts';
 import { JIFFY_NS } from './units.ts';
+import { likeliestPhase } from './wheelPhase.ts';
 
 /** A timer of the kernel: armed for a jiffy, fired by the wheel at or after it. */
 export interface WheelTimer {
   readonly fire: () => void;
   /** The jiffy it was armed for; -1 while it is not armed. */
   expires: number;
+  /** The moment before which it must not fire, nanoseconds. */
+  dueNs: number;
   bucket: Bucket | undefined;
   granularity: number;
   order: number;
@@ -13,6 +16,7 @@ export interface WheelTimer {
 
 interface Bucket {
   readonly timeNs: number;
+  readonly granularity: number;
   readonly timers: Set<WheelTimer>;
   event: EventHandle;
 }
@@ -22,7 +26,7 @@ const LEVELS = 9;
 const levelEnd = (level: number) => 63 * 8 ** level;
 
 export function wheelTimer(fire: () => void): WheelTimer {
-  return { fire, expires: -1, bucket: undefined, granularity: 1, order: 0 };
+  return { fire, expires: -1, dueNs: 0, bucket: undefined, granularity: 1, order: 0 };
 }
 
 /**
@@ -30,19 +34,20 @@ export function wheelTimer(fire: () => void): WheelTimer {
  * jiffy it was armed for; levels have a granularity of 1, 8, 64, … jiffies (4 ms below 256 ms, 32 ms below 2 s, 256 ms below 16 s).
  * Timers of one boundary fire last armed first, since a bucket is a list that is added to at its head.
  *
- * Where a scenario starts between two boundaries is unknown to a prediction. Until a timer of a level has fired, the wheel places
- * each at the middle of what is possible; from then on that level's boundaries are known, and all timers keep to them.
+ * Where a scenario starts between two boundaries is unknown to a prediction. When the first timer of a level may fire, the wheel
+ * takes the boundaries to lie where they most probably do (`likeliestPhase`); from then on all timers keep to them.
  */
 export class TimerWheel {
   /** Added to the clock, gives jiffies × JIFFY_NS. */
   private phaseNs = JIFFY_NS / 2;
   /** Boundaries of this many jiffies are known; 0 while not even the tick is. */
   private known = 0;
-  /** Added to a jiffy, makes boundaries of `known` divisible by it. */
-  private offset = 0;
+  /** A boundary of `known` jiffies, nanoseconds. */
+  private boundaryNs = 0;
   private order = 0;
+  /** By time, those whose boundaries are known; by granularity, those that wait for them to be. */
   private readonly buckets = new Map<number, Bucket>();
-
+  private readonly undecided = new Map<number, Bucket>();
   /** Runs what fires at one boundary, as one interrupt. */
   within: (work: () => void) => void = (work) => work();
 
@@ -56,19 +61,29 @@ export class TimerWheel {
   arm(timer: WheelTimer, expires: number): void {
     if (timer.expires === expires) return;
     const granularity = this.granularityFor(expires);
-    const timeNs = this.fireTime(expires, granularity);
     timer.expires = expires;
-    if (timer.bucket?.timeNs === timeNs && timer.granularity === granularity) return;
-    this.remove(timer);
-    timer.granularity = granularity;
-    timer.order = ++this.order;
-    this.place(timer, timeNs);
+    timer.dueNs = this.simulator.now + Math.max(expires - this.jiffies, 0) * JIFFY_NS;
+    if (granularity <= this.known) {
+      const timeNs = this.boundaryAfter(timer.dueNs, granularity);
+      if (timer.bucket?.timeNs === timeNs && timer.granularity === granularity) return;
+      this.renew(timer, granularity);
+      this.place(timer, timeNs);
+      return;
+    }
+    this.renew(timer, granularity);
+    this.postpone(timer);
   }
 
   /** timer_delete(). */
   disarm(timer: WheelTimer): void {
     timer.expires = -1;
     this.remove(timer);
+  }
+
+  private renew(timer: WheelTimer, granularity: number): void {
+    this.remove(timer);
+    timer.granularity = granularity;
+    timer.order = ++this.order;
   }
 
   private granularityFor(expires: number): number {
@@ -78,24 +93,46 @@ export class TimerWheel {
     return 8 ** level;
   }
 
-  private fireTime(expires: number, granularity: number): number {
-    const { simulator, known, offset, phaseNs } = this;
-    if (granularity === 1 && known === 0) return simulator.now + (Math.max(expires - this.jiffies, 0) + 0.5) * JIFFY_NS;
-    const unit = Math.min(granularity, Math.max(known, 1));
-    const first = (Math.floor((expires + offset) / unit) + 1) * unit - offset;
-    const middle = first + Math.floor(granularity / unit / 2) * unit;
-    return Math.max(middle * JIFFY_NS - phaseNs, simulator.now);
+  /** The first boundary after a moment. */
+  private boundaryAfter(timeNs: number, granularity: number): number {
+    const unit = granularity * JIFFY_NS;
+    return this.boundaryNs + (Math.floor((timeNs - this.boundaryNs) / unit) + 1) * unit;
   }
 
   private place(timer: WheelTimer, timeNs: number): void {
     let bucket = this.buckets.get(timeNs);
     if (!bucket) {
-      bucket = { timeNs, timers: new Set(), event: 0 };
+      bucket = { timeNs, granularity: 0, timers: new Set(), event: 0 };
       this.buckets.set(timeNs, bucket);
       bucket.event = this.simulator.scheduleAt(timeNs, (b: Bucket) => this.expire(b), bucket);
     }
     bucket.timers.add(timer);
     timer.bucket = bucket;
+  }
+
+  /** Keeps a timer until the boundaries of its level are decided, which is when the first of them may fire. */
+  private postpone(timer: WheelTimer): void {
+    const { granularity, dueNs } = timer;
+    let bucket = this.undecided.get(granularity);
+    if (bucket && dueNs < bucket.timeNs) {
+      this.simulator.cancel(bucket.event);
+      const earlier: Bucket = { timeNs: dueNs, granularity, timers: bucket.timers, event: 0 };
+      for (const other of bucket.timers) other.bucket = earlier;
+      bucket = undefined;
+      this.decideAt(earlier);
+      bucket = earlier;
+    }
+    if (!bucket) {
+      bucket = { timeNs: dueNs, granularity, timers: new Set(), event: 0 };
+      this.decideAt(bucket);
+    }
+    bucket.timers.add(timer);
+    timer.bucket = bucket;
+  }
+
+  private decideAt(bucket: Bucket): void {
+    this.undecided.set(bucket.granularity, bucket);
+    bucket.event = this.simulator.scheduleAt(bucket.timeNs, (b: Bucket) => this.decide(b), bucket);
   }
 
   private remove(timer: WheelTimer): void {
@@ -104,16 +141,38 @@ export class TimerWheel {
     bucket.timers.delete(timer);
     timer.bucket = undefined;
     if (bucket.timers.size > 0) return;
-    this.buckets.delete(bucket.timeNs);
+    if (this.undecided.get(bucket.granularity) === bucket) this.undecided.delete(bucket.granularity);
+    if (this.buckets.get(bucket.timeNs) === bucket) this.buckets.delete(bucket.timeNs);
     this.simulator.cancel(bucket.event);
+  }
+
+  /** Fixes the boundaries of a level, and with them those of the finer ones. */
+  private decide(bucket: Bucket): void {
+    let first = Infinity;
+    for (const timer of bucket.timers) first = Math.min(first, timer.dueNs);
+    if (first > this.simulator.now) {
+      const later: Bucket = { ...bucket, timeNs: first };
+      for (const timer of bucket.timers) timer.bucket = later;
+      return this.decideAt(later);
+    }
+    const unit = bucket.granularity * JIFFY_NS;
+    const dues = Array.from(bucket.timers, (timer) => timer.dueNs);
+    this.boundaryNs = likeliestPhase(dues, unit, this.known ? { unitNs: this.known * JIFFY_NS, boundaryNs: this.boundaryNs } : undefined);
+    this.known = bucket.granularity;
+    const tick = (((-this.boundaryNs - this.phaseNs) % JIFFY_NS) + JIFFY_NS) % JIFFY_NS;
+    this.phaseNs += tick;
+    for (const waiting of [...this.undecided.values()]) {
+      if (waiting.granularity > this.known) continue;
+      this.undecided.delete(waiting.granularity);
+      this.simulator.cancel(waiting.event);
+      for (const timer of waiting.timers) this.place(timer, this.boundaryAfter(timer.dueNs, timer.granularity));
+    }
   }
 
   /** Runs a bucket: coarser levels first, in each the last armed first (collect_expired_timers, expire_timers). */
   private expire(bucket: Bucket): void {
     this.buckets.delete(bucket.timeNs);
     const due = [...bucket.timers].sort((a, b) => b.granularity - a.granularity || b.order - a.order);
-    const coarsest = due[0] as WheelTimer;
-    this.learn(coarsest);
     this.within(() => {
       for (const timer of due) {
         if (timer.bucket !== bucket) continue;
@@ -122,22 +181,5 @@ export class TimerWheel {
         timer.fire();
       }
     });
-  }
-
-  /** The boundary at which `timer` fires is now a fact; timers that were placed by a guess move to where it puts them. */
-  private learn(timer: WheelTimer): void {
-    if (this.known >= timer.granularity) return;
-    if (this.known === 0 && timer.granularity === 1) this.phaseNs = (timer.expires + 1) * JIFFY_NS - this.simulator.now;
-    const boundary = Math.round((this.simulator.now + this.phaseNs) / JIFFY_NS);
-    const before = this.known;
-    this.known = timer.granularity;
-    this.offset = (timer.granularity - (boundary % timer.granularity)) % timer.granularity;
-    for (const bucket of [...this.buckets.values()]) {
-      for (const pending of [...bucket.timers]) {
-        if (pending.granularity <= before) continue;
-        this.remove(pending);
-        this.place(pending, this.fireTime(pending.expires, pending.granularity));
-      }
-    }
   }
 }
