@@ -1,6 +1,6 @@
 import type { SynDropReason } from '../../src/shared/tcpTrace.ts';
 import { formatNumber } from '../format.ts';
-import type { Frame } from '../player/frame.ts';
+import type { Frame, ServerPlace } from '../player/frame.ts';
 import { DROP_WORDS } from '../player/words.ts';
 import { clientMarks } from './clients.ts';
 import { columnsOf, HEAD, PITCH, rowY, type Columns, type SlotColumn } from './columns.ts';
@@ -45,6 +45,7 @@ function nameOf(frame: Frame): string {
 
 function headings(frame: Frame, { limits, knows }: PictureOptions, columns: Columns): Shape[] {
   const connected = frame.conns.filter((conn) => conn.client === 'connected').length;
+  const waiting = knows.places ? { synQueue: count(frame, 'half-open'), acceptQueue: count(frame, 'queued') } : frame;
   const accepted = frame.descriptors || frame.conns.filter((conn) => conn.server === 'accepted').length;
   const of = (count: number, capacity: number | null, known: boolean): string => {
     if (!known) return 'not seen';
@@ -52,11 +53,25 @@ function headings(frame: Frame, { limits, knows }: PictureOptions, columns: Colu
     return capacity > 99 ? `${count}/${capacity}` : `${count} of ${capacity}`;
   };
   return [
-    ...heading(columns.clients.x, 'clients', '', `${connected} of ${frame.conns.length} connected`, 'start'),
-    ...heading(middle(columns.syn), 'SYN', 'queue', of(frame.synQueue, limits.synQueue, knows.synQueue), 'middle'),
-    ...heading(middle(columns.accept), 'accept', 'queue', of(frame.acceptQueue, limits.acceptQueue, knows.acceptQueue), 'middle'),
+    ...heading(columns.clients.x, 'clients', '', fitting(connectedWords(connected, frame.conns.length), columns.syn.x - 14), 'start'),
+    ...heading(middle(columns.syn), 'SYN', 'queue', of(waiting.synQueue, limits.synQueue, knows.synQueue), 'middle'),
+    ...heading(middle(columns.accept), 'accept', 'queue', of(waiting.acceptQueue, limits.acceptQueue, knows.acceptQueue), 'middle'),
     ...heading(columns.accepted.x, 'accept()', '→ open', formatNumber(accepted), 'start'),
   ];
+}
+
+/** Where the trace knows who is where, that is what is drawn and counted: rows of one moment come one after another. */
+function count(frame: Frame, place: ServerPlace): number {
+  return frame.conns.filter((conn) => conn.server === place).length;
+}
+
+function connectedWords(connected: number, of: number): string[] {
+  return [`${connected} of ${of} connected`, `${connected}/${of} connected`, `${connected}/${of}`];
+}
+
+/** The first of several wordings that has room. */
+function fitting(wordings: readonly string[], width: number): string {
+  return wordings.find((words) => textWidth(words) <= width) ?? wordings.at(-1) ?? '';
 }
 
 function heading(x: number, first: string, second: string, count: string, anchor: 'start' | 'middle'): Shape[] {

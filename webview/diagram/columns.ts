@@ -35,7 +35,7 @@ export function columnsOf(frame: Frame, limits: Limits, knows: Knowledge, width:
   const clients = grouped(frame.conns.length);
   const gap = Math.min(36, Math.max(8, (width - 296) / 10));
   const acceptedX = width - ACCEPTED_WIDTH - Math.min(24, (width - 296) / 10);
-  const acceptX = acceptedX - gap - SLOT_WIDTH;
+  const acceptX = acceptedX - gap - 6 - SLOT_WIDTH;
   const synX = acceptX - gap - SLOT_WIDTH;
   const syn = slots(limits.synQueue, knows.longest, synX);
   const accept = slots(limits.acceptQueue, knows.longest, acceptX);

@@ -31,6 +31,7 @@ export interface Knowledge {
   /** Which connection is where on the server. */
   readonly places: boolean;
   readonly segments: boolean;
+  readonly measured: boolean;
   /** The longest that either queue gets: room for them where no capacity is known. */
   readonly longest: number;
 }
@@ -40,5 +41,5 @@ export function knowledgeOf(trace: Trace): Knowledge {
   const places = trace.kind.some((kind, row) => trace.kinds[kind] === TCP_KIND.state && trace.entities[trace.entity[row] as number]?.startsWith('server:') === true);
   const isQueue = trace.kinds.map((kind) => kind === TCP_KIND.synQueue || kind === TCP_KIND.acceptQueue);
   const longest = trace.kind.reduce((most, kind, row) => (isQueue[kind] ? Math.max(most, trace.value[row] as number) : most), 0);
-  return { synQueue: has(TCP_KIND.synQueue), acceptQueue: has(TCP_KIND.acceptQueue), places, segments: has(TCP_KIND.segment), longest };
+  return { synQueue: has(TCP_KIND.synQueue), acceptQueue: has(TCP_KIND.acceptQueue), places, segments: has(TCP_KIND.segment), measured: trace.source === 'measured', longest };
 }

@@ -63,6 +63,7 @@ export type Role =
   | 'segment-lost'
   | 'cross'
   | 'ghost'
+  | 'ghost-arrow'
   | 'predicted-line'
   | 'predicted-dot'
   | 'measured-line'

@@ -14,8 +14,8 @@ export function queueMarks(frame: Frame, { syn, accept }: Columns, knows: Knowle
   const half = inOrder('half-open');
   const queued = inOrder('queued');
   return [
-    ...(knows.places && syn.perCell === 1 ? tokens(half, syn, frame.timeNs) : counted('syn', 'SYN queue', knows.synQueue ? frame.synQueue : 0, syn)),
-    ...(knows.places && accept.perCell === 1 ? tokens(queued, accept, frame.timeNs) : counted('accept', 'accept queue', knows.acceptQueue ? frame.acceptQueue : 0, accept)),
+    ...(knows.places && syn.perCell === 1 ? tokens(half, syn, frame.timeNs) : counted('syn', 'SYN queue', knows.places ? half.length : frame.synQueue, syn, knows)),
+    ...(knows.places && accept.perCell === 1 ? tokens(queued, accept, frame.timeNs) : counted('accept', 'accept queue', knows.places ? queued.length : frame.acceptQueue, accept, knows)),
   ];
 }
 
@@ -61,12 +61,13 @@ function tokenName(conn: ConnFrame, row: number, timeNs: number): string {
 }
 
 /** Cells filled from the head by a count, each standing for `perCell` connections. */
-function counted(id: string, what: string, count: number, column: SlotColumn): Mark[] {
+function counted(id: 'syn' | 'accept', what: string, count: number, column: SlotColumn, knows: Knowledge): Mark[] {
+  const role = knows.measured ? 'measured-count' : id === 'syn' ? 'half-fill' : 'queued';
   const cells = Math.ceil(count / column.perCell);
   return Array.from({ length: Math.min(cells, column.cells) }, (_, row) => {
     const here = Math.min(column.perCell, count - row * column.perCell);
     const width = ((column.width - 8) * here) / column.perCell;
-    const shapes: Shape[] = [{ kind: 'rect', role: 'measured-count', x: 0, y: -13, width, height: 26, radius: 4 }];
+    const shapes: Shape[] = [{ kind: 'rect', role, x: 0, y: -13, width, height: 26, radius: 4 }];
     if (column.perCell > 1) shapes.push(text('text', (column.width - 8) / 2, 4, formatNumber(here), 'middle'));
     return { id: `${id}-${row}`, x: column.x + 4, y: rowY(row), name: `${what}: ${formatNumber(count)} waiting; this cell holds ${formatNumber(here)}.`, shapes };
   });

@@ -99,6 +99,13 @@ export class Fold {
         if (detail?.state === 'SYN_SENT') this.start(now, timeNs);
         return;
       }
+      case TCP_KIND.timerSet:
+        // A request that waits for its ACK has no socket yet, only its SYN-ACK timer.
+        if (detail?.timer === 'synack' && now.server === 'none') this.update(now, this.place(now, 'half-open', timeNs));
+        return;
+      case TCP_KIND.timerCancelled:
+        if (detail?.timer === 'synack' && now.server === 'half-open') this.update(now, this.place(now, 'none', timeNs));
+        return;
       case TCP_KIND.event:
         if (host === 'client') this.start(now, timeNs);
         return;

@@ -19,7 +19,7 @@ export function takeaway(trace: Trace, limits: Limits): string {
   const waiting = started.length - times.length - failed;
   const all = soon === started.length;
   const parts = [all ? `All ${formatNumber(soon)} clients connected at once` : `${formatNumber(soon)} of ${plural(started.length, 'client')} connected at once`];
-  if (late.length > 0) parts.push(`${formatNumber(late.length)} only after ${formatTime(Math.min(...late))}${late.length > 1 ? ` to ${formatTime(Math.max(...late))}` : ''}`);
+  if (late.length > 0) parts.push(`${formatNumber(late.length)} only after ${span(late)}`);
   if (waiting > 0) parts.push(`${formatNumber(waiting)} still ${waiting === 1 ? 'waits' : 'wait'} at the end`);
   if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
   return `${parts.join(', ')}. ${reason(end.dropped, limits, all)}${deceived(trace, end)}`;
@@ -32,13 +32,18 @@ function deceived(trace: Trace, { conns }: Frame): string {
   return count === 0 ? '' : ` At the end ${plural(count, 'client')} ${count === 1 ? 'believes it is' : 'believe they are'} connected, and the server has no connection for ${count === 1 ? 'it' : 'them'}.`;
 }
 
+function span(times: readonly number[]): string {
+  const [least, most] = [formatTime(Math.min(...times)), formatTime(Math.max(...times))];
+  return least === most ? least : `${least} to ${most}`;
+}
+
 function reason(dropped: Readonly<Record<string, number>>, { backlog, acceptQueue }: Limits, all: boolean): string {
   const holds = backlog !== null && acceptQueue !== null ? `backlog ${formatNumber(backlog)} makes room for ${formatNumber(acceptQueue)}` : 'its room is bounded';
   const accept = dropped['accept-queue-full'] ?? 0;
   const syn = dropped['syn-queue-full'] ?? 0;
   if (accept > 0 && all) return `Yet the accept queue was full ${plural(accept, 'time')}: ${holds}, and the others' handshakes stayed half-open on the server.`;
-  if (accept > 0) return `The accept queue was full ${plural(accept, 'time')}: ${holds}, and what is turned away comes back only when the client's timer fires.`;
-  if (syn > 0) return `The SYN queue was full ${plural(syn, 'time')}: ${holds} there too.`;
+  const full = [accept > 0 ? `the accept queue was full ${plural(accept, 'time')}` : '', syn > 0 ? `the SYN queue ${accept > 0 ? '' : 'was full '}${plural(syn, 'time')}` : ''].filter((part) => part !== '').join(', ');
+  if (full !== '') return `${full.charAt(0).toUpperCase()}${full.slice(1)}: ${holds}, and who is turned away comes back only when its own timer fires.`;
   if ((dropped.lost ?? 0) > 0) return `${plural(dropped.lost ?? 0, 'segment')} lost on the way, sent again by a timer.`;
   return `Nothing was turned away: ${holds}.`;
 }

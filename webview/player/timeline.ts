@@ -9,7 +9,7 @@ export interface Moment {
 }
 
 /** What a reader steps by; the rows after it that came with it (queue lengths, timers) belong to it. */
-const BEATS: ReadonlySet<string> = new Set([
+export const BEATS: ReadonlySet<string> = new Set([
   TCP_KIND.segment,
   TCP_KIND.synDropped,
   TCP_KIND.connected,
@@ -42,10 +42,15 @@ function total(moment: Moment): number {
 /** Row counts at which a step ends. */
 function beatEnds(trace: Trace): number[] {
   const beats = trace.kinds.map((kind) => BEATS.has(kind));
+  const acceptQueue = trace.kinds.indexOf(TCP_KIND.acceptQueue);
+  const accepted = trace.kinds.indexOf(TCP_KIND.accepted);
+  // The queue is shorter just before accept() returns: one step.
+  const shortens = (row: number): boolean => trace.kind[row] === acceptQueue && trace.kind[row + 1] === accepted && trace.timeNs[row + 1] === trace.timeNs[row];
+  const begins = (row: number): boolean => shortens(row) || (beats[trace.kind[row] as number] === true && !shortens(row - 1));
   const ends: number[] = [];
   for (let row = 0; row < trace.timeNs.length; row++) {
     const next = row + 1;
-    const joined = next < trace.timeNs.length && trace.timeNs[next] === trace.timeNs[row] && beats[trace.kind[next] as number] !== true;
+    const joined = next < trace.timeNs.length && trace.timeNs[next] === trace.timeNs[row] && !begins(next);
     if (!joined) ends.push(next);
   }
   return ends;

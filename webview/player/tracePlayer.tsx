@@ -6,17 +6,21 @@ import { useStore } from '../context.ts';
 import { acceptQueueScene } from '../diagram/acceptQueueScene.ts';
 import { Legend } from '../diagram/legend.tsx';
 import { knowledgeOf, type Knowledge, type Limits } from '../diagram/limits.ts';
+import { withGhosts } from '../diagram/ghosts.ts';
 import { Picture } from '../diagram/picture.tsx';
+import type { Scene } from '../diagram/scene.ts';
 import { DepthPlot } from '../plot/depthPlot.tsx';
 import type { PlayerName } from '../store.ts';
 import { Button } from '../ui/controls.tsx';
 import { EventTable } from './eventTable.tsx';
 import { connectionIds } from './fold.ts';
+import type { Frame } from './frame.ts';
 import { createPlayer, type Player } from './player.ts';
 import { takeaway } from './takeaway.ts';
 import { momentAt, momentsOf } from './timeline.ts';
 import { Transport } from './transport.tsx';
 import { usePlayback } from './usePlayback.ts';
+import { useReducedMotion } from './useReducedMotion.ts';
 import { useWidth } from './useWidth.ts';
 import { stateLine } from './words.ts';
 
@@ -56,26 +60,29 @@ export function TracePlayer({ name, traces, limits, sentence, diagram }: Props):
   const width = useWidth(element, second ? 1200 : WIDEST);
   const beside = sides.length > 1 && width >= BESIDE_PX;
   const pictureWidth = Math.min(WIDEST, beside ? Math.floor((width - GAP_PX) / 2) : width);
+  const still = useReducedMotion();
+  const draw = (frame: Frame, knows: Knowledge): Scene => acceptQueueScene(frame, { width: pictureWidth, limits, knows, reasons });
+  const before = moments[playback.moment - 1];
   const frames = sides.map(({ player }, which) => player.at(moments[playback.moment]?.rows[which] ?? 0, playback.timeNs));
   const table = store.get().local.table[name];
   const seekTime = (timeNs: number): void => controls.seek(playback.axis === 'time' ? timeNs : momentAt(moments, timeNs));
 
   return (
-    <div class="trace-player">
+    <div class={`trace-player${playing ? ' playing' : ''}`}>
       <p class="takeaway">{remember}</p>
       <div ref={element}>
         <div class={beside ? 'beside' : 'stacked'}>
           {frames.map((frame, which) => {
             const { title, player, knows } = sides[which] as Side;
             return (
-              <div key={which} class="side">
+              <div key={which} class={second ? `side ${title.toLowerCase()}` : 'side'}>
                 {second && <h4>{title}</h4>}
                 <p class="state-line" aria-live={playing ? 'off' : 'polite'}>
-                  {stateLine(player.trace, frame)}
+                  {stateLine(player.trace, frame, moments[playback.moment - 1]?.rows[which] ?? 0)}
                 </p>
                 {table && <EventTable trace={player.trace} row={frame.row} title={title} onSeek={seekTime} />}
                 {!table && diagram && (
-                  <Picture id={`${name}-diagram-${which}`} scene={acceptQueueScene(frame, { width: pictureWidth, limits, knows, reasons })} hint="Point at a part, or focus the picture and use the arrow keys." />
+                  <Picture id={`${name}-diagram-${which}`} scene={still && before && !playing ? withGhosts(draw(player.at(before.rows[which] ?? 0), knows), draw(frame, knows)) : draw(frame, knows)} hint="Point at a part, or focus the picture and use the arrow keys." />
                 )}
               </div>
             );

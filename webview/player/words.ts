@@ -2,6 +2,7 @@ import { TCP_KIND, type SynDropReason } from '../../src/shared/tcpTrace.ts';
 import { eventAt, type Trace, type TraceEvent } from '../../src/shared/trace.ts';
 import { formatNumber, formatTime, plural } from '../format.ts';
 import { segmentName, type Frame } from './frame.ts';
+import { BEATS } from './timeline.ts';
 
 export const DROP_WORDS: Readonly<Record<SynDropReason, string>> = {
   'accept-queue-full': 'accept queue full',
@@ -34,11 +35,13 @@ export function describe(event: TraceEvent): string {
     case TCP_KIND.descriptors:
       return `Open descriptors: ${formatNumber(event.value)}`;
     case TCP_KIND.state:
+      if (host === 'client' && detail.state === 'SYN_SENT') return `${id} calls connect()`;
+      if (host === 'client' && detail.state === 'ESTABLISHED') return `The SYN/ACK reaches ${id}: for its kernel the connection is ESTABLISHED`;
       return `${id} is ${String(detail.state)} on the ${host}`;
     case TCP_KIND.timerSet:
       return `${id}: ${String(detail.timer)} timer set to ${formatTime(event.value)}`;
     case TCP_KIND.timerFired:
-      return `${id}: ${String(detail.timer)} timer fires`;
+      return detail.timer === 'syn' ? `${id}'s timer fires: it tries its SYN again` : `${id}: ${String(detail.timer)} timer fires`;
     case TCP_KIND.timerCancelled:
       return `${id}: ${String(detail.timer)} timer cancelled`;
     default:
@@ -46,26 +49,26 @@ export function describe(event: TraceEvent): string {
   }
 }
 
-/** The line of state: when, what just happened, and how things stand. */
-export function stateLine(trace: Trace, frame: Frame): string {
-  const event = latest(trace, frame);
-  const happened = event ? `${describe(event)}. ` : 'Nothing has happened yet. ';
+/** The line of state: when, what the step from row `since` on brought, and how things stand. */
+export function stateLine(trace: Trace, frame: Frame, since: number): string {
+  const event = newest(trace, frame.row, since);
+  const before = since >= frame.row ? 'last, ' : '';
+  const happened = event ? `${before}${describe(event)}. ` : 'nothing has happened yet. ';
   const dropped = Object.values(frame.dropped).reduce((sum, count) => sum + count, 0);
   const stand = [`SYN queue ${frame.synQueue}`, `accept queue ${frame.acceptQueue}`, `${connectedCount(frame)} of ${plural(frame.conns.length, 'client')} connected`];
   if (dropped > 0) stand.push(`${formatNumber(dropped)} dropped`);
   return `${formatTime(frame.timeNs)}: ${happened}${stand.join(', ')}.`;
 }
 
-/** The event that a step is about: the first of the newest ones that a reader steps by, else the last row. */
-function latest(trace: Trace, frame: Frame): TraceEvent | null {
-  if (frame.row === 0) return null;
-  const last = eventAt(trace, frame.row - 1);
-  for (let row = frame.row - 1; row >= 0; row--) {
-    const event = eventAt(trace, row);
-    if (event.timeNs !== last.timeNs) return last;
-    if (event.entity !== 'server' && event.kind !== TCP_KIND.state && !event.kind.startsWith('timer')) return event;
-  }
-  return last;
+/** How far back the last thing worth telling is looked for. */
+const LOOK_BACK = 200;
+
+/** The event that a step is about: one that readers step by, else a change of state, else whatever it was. */
+function newest(trace: Trace, row: number, since: number): TraceEvent | null {
+  if (row === 0) return null;
+  const from = since < row ? since : Math.max(0, row - LOOK_BACK);
+  const rows = Array.from({ length: row - from }, (_, i) => eventAt(trace, row - 1 - i));
+  return rows.find((event) => BEATS.has(event.kind)) ?? rows.findLast((event) => event.kind === TCP_KIND.state || event.kind === TCP_KIND.timerFired) ?? rows[0] ?? null;
 }
 
 function connectedCount(frame: Frame): number {

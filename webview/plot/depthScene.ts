@@ -1,7 +1,7 @@
-import { TCP_KIND } from '../../src/shared/tcpTrace.ts';
+import { TCP_KIND, type SynDropReason } from '../../src/shared/tcpTrace.ts';
 import type { Trace } from '../../src/shared/trace.ts';
 import type { Limits } from '../diagram/limits.ts';
-import { line, text, type Mark, type Scene, type Shape } from '../diagram/scene.ts';
+import { line, text, textWidth, type Mark, type Scene, type Shape } from '../diagram/scene.ts';
 import { formatNumber, formatTime } from '../format.ts';
 import type { Axis } from '../player/playback.ts';
 import type { Moment } from '../player/timeline.ts';
@@ -26,12 +26,14 @@ export interface TimePicture {
 interface Lane {
   readonly kind: string;
   readonly title: string;
+  /** The reasons for which who comes to this queue is turned away. */
+  readonly drops: readonly SynDropReason[];
   readonly capacity: number | null;
   readonly height: number;
 }
 
 const GUTTER = 30;
-const TITLE = 24;
+const TITLE = 28;
 /** Above the highest value, for what was turned away. */
 const HEADROOM = 18;
 const AXIS = 38;
@@ -42,8 +44,8 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
   const { width, limits, moments, axis } = options;
   const scale = timeScale(moments, axis, GUTTER, width - 8);
   const lanes: Lane[] = [
-    { kind: TCP_KIND.acceptQueue, title: 'accept queue', capacity: limits.acceptQueue, height: 92 },
-    { kind: TCP_KIND.synQueue, title: 'SYN queue', capacity: limits.synQueue, height: 58 },
+    { kind: TCP_KIND.acceptQueue, title: 'accept queue', drops: ['accept-queue-full'], capacity: limits.acceptQueue, height: 92 },
+    { kind: TCP_KIND.synQueue, title: 'SYN queue', drops: ['syn-queue-full', 'lost'], capacity: limits.synQueue, height: 58 },
   ];
   const shapes: Shape[] = [];
   const marks: Mark[] = [];
@@ -54,18 +56,15 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
     const highest = Math.max(1, lane.capacity ?? 0, firstSeries.maximum, measuredSeries?.maximum ?? 0);
     const bottom = top + TITLE + lane.height;
     const y = (value: number): number => bottom - (value / highest) * (lane.height - HEADROOM);
-    let notMeasured = false;
-    shapes.push(...frameOf(lane, top, bottom, scale, y, highest));
+    shapes.push(...frameOf(lane, top, bottom, scale, y, highest, !measured || measuredSeries !== null));
     if (measured) {
       if (measuredSeries) shapes.push(...measuredShapes(measuredSeries, scale, y, bottom));
-      else notMeasured = true;
       shapes.push({ kind: 'path', role: 'predicted-line', points: stairs(firstSeries, scale, y) });
-      if (notMeasured) shapes.push(text('text-quiet', scale.right, top + TITLE + 22, 'not measured on this machine', 'end'));
     } else {
       shapes.push({ kind: 'path', role: 'simulated-area', closed: true, points: [[scale.left, bottom], ...stairs(firstSeries, scale, y), [scale.right, bottom]] });
       shapes.push({ kind: 'path', role: 'simulated-line', points: stairs(firstSeries, scale, y) });
     }
-    if (lane.kind === TCP_KIND.acceptQueue) marks.push(...dropMarks(first, moments, scale, top + TITLE + 4));
+    marks.push(...dropMarks(first, moments, lane.drops, scale, top + TITLE + 4));
     if (measured && measuredSeries) {
       marks.push(...sampleMarks(lane, firstSeries, measuredSeries, moments, scale, y));
       if (lane.kind === TCP_KIND.acceptQueue) shapes.push(...differenceStrip(firstSeries, measuredSeries, scale, bottom));
@@ -77,12 +76,13 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
   return { scene: { width, height: top + AXIS, name, shapes, marks }, scale };
 }
 
-function frameOf(lane: Lane, top: number, bottom: number, scale: TimeScale, y: (value: number) => number, highest: number): Shape[] {
-  const shapes: Shape[] = [text('text', 0, top + 16, lane.title), line('axis', [scale.left, bottom], [scale.right, bottom]), text('text-quiet', GUTTER - 6, bottom + 1, '0', 'end')];
+function frameOf(lane: Lane, top: number, bottom: number, scale: TimeScale, y: (value: number) => number, highest: number, seen: boolean): Shape[] {
+  const title = seen ? lane.title : `${lane.title} (not measured here)`;
+  const shapes: Shape[] = [text('text', 0, top + 20, title), line('axis', [scale.left, bottom], [scale.right, bottom]), text('text-quiet', GUTTER - 6, bottom + 1, '0', 'end')];
   for (const gap of scale.gaps) shapes.push({ kind: 'rect', role: 'gap', x: gap.from, y: top + TITLE, width: gap.to - gap.from, height: bottom - top - TITLE });
   if (lane.capacity === null) return [...shapes, text('text-quiet', GUTTER - 6, y(highest) + 4, formatNumber(highest), 'end')];
   const label = `holds ${formatNumber(lane.capacity)} = backlog + 1`;
-  return [...shapes, line('cap', [scale.left, y(lane.capacity)], [scale.right, y(lane.capacity)]), text('text-quiet', GUTTER - 6, y(lane.capacity) + 4, formatNumber(lane.capacity), 'end'), text('text-quiet', scale.right, top + 16, label, 'end')];
+  return [...shapes, line('cap', [scale.left, y(lane.capacity)], [scale.right, y(lane.capacity)]), text('text-quiet', GUTTER - 6, y(lane.capacity) + 4, formatNumber(lane.capacity), 'end'), ...(textWidth(title) + textWidth(label) + 12 < scale.right ? [text('text-quiet', scale.right, top + 20, label, 'end')] : [])];
 }
 
 /** A stair line with at most a few points a pixel. */

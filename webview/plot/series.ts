@@ -1,4 +1,4 @@
-import { TCP_KIND } from '../../src/shared/tcpTrace.ts';
+import { TCP_KIND, type SynDropReason } from '../../src/shared/tcpTrace.ts';
 import type { Trace } from '../../src/shared/trace.ts';
 import type { Moment } from '../player/timeline.ts';
 
@@ -33,15 +33,16 @@ export function queueSeries(trace: Trace, moments: readonly Moment[], which: num
   return { values, said, maximum };
 }
 
-/** How many were dropped in each moment, and whom. */
-export function dropsOf(trace: Trace, moments: readonly Moment[], which: number): readonly { readonly moment: number; readonly conns: readonly string[] }[] {
+/** Who was dropped in each moment of the first trace, for one of some reasons. */
+export function dropsOf(trace: Trace, moments: readonly Moment[], reasons: readonly SynDropReason[]): readonly { readonly moment: number; readonly conns: readonly string[] }[] {
   const dropped = trace.kinds.indexOf(TCP_KIND.synDropped);
   const drops: { moment: number; conns: string[] }[] = [];
   let row = 0;
   moments.forEach((moment, index) => {
     const conns: string[] = [];
-    for (const until = moment.rows[which] as number; row < until; row++) {
-      if (trace.kind[row] === dropped) conns.push((trace.entities[trace.entity[row] as number] ?? '').replace(/^\w+:/, ''));
+    for (const until = moment.rows[0] as number; row < until; row++) {
+      const reason = trace.details[trace.detail[row] as number]?.reason;
+      if (trace.kind[row] === dropped && reasons.includes(reason as SynDropReason)) conns.push((trace.entities[trace.entity[row] as number] ?? '').replace(/^\w+:/, ''));
     }
     if (conns.length > 0) drops.push({ moment: index, conns });
   });

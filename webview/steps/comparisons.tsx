@@ -40,7 +40,7 @@ function Row({ row }: { readonly row: Comparison }): JSX.Element {
   return (
     <tr class={row.outcome}>
       <th scope="row">{row.label}</th>
-      <td data-label="Unit">{row.unit}</td>
+      <td class="of-unit">{row.unit}</td>
       <td data-label="Predicted" class="figure">
         {number(row.predicted)}
       </td>

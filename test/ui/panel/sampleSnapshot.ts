@@ -1,44 +1,35 @@
+import labJson from '../../../labs/05-accept-queue/lab.json' with { type: 'json' };
+import { realScenario, simulateLab, sliderValues } from '../../../src/labs/simulateLab.ts';
+import { simulateScenario } from '../../../src/labs/simulateScenario.ts';
+import { parseLab } from '../../../src/shared/lab.ts';
 import type { PanelSnapshot } from '../../../src/shared/protocol.ts';
-import type { ExerciseReport } from '../../../src/shared/report.ts';
-import { burstTrace, measuredTrace, type Burst } from '../../unit/webview/sampleTrace.ts';
+import type { ExerciseReport, Machine } from '../../../src/shared/report.ts';
+import { measuredFrom } from '../../unit/webview/sampleTrace.ts';
 
-const BURST: Burst = { clients: 8, backlog: 4, delayMs: 0.05, acceptAtMs: 2500, endMs: 4500 };
+const LAB = parseLab(labJson, 'lab.json');
+const MACHINE: Machine = { platform: 'linux', release: '6.18.44', cores: 2, node: '24.21.0', jiffyMs: 4, kernel: { somaxconn: 4096 } };
 
 /** A panel of the first lab as a host would send it, before anything was done. */
 export function freshSnapshot(): PanelSnapshot {
   return {
     lab: {
       id: '05-accept-queue',
-      title: 'How a connection is accepted',
-      summary: 'A client is connected before your program has called accept(): two queues in the kernel stand between them, and both can be full.',
-      minutes: 30,
+      title: LAB.title,
+      summary: LAB.summary,
+      minutes: LAB.minutes,
       diagram: 'accept-queue',
-      sliders: [
-        { id: 'backlog', label: 'Backlog', help: 'What the server passes to listen().', minimum: 0, maximum: 128, step: 1, default: 4, paths: ['/server/backlog'] },
-        { id: 'clients', label: 'Clients', help: 'How many connect.', minimum: 1, maximum: 200, step: 1, default: 8, paths: ['/connections/0/count'] },
-        { id: 'spacing', label: 'Time between two clients', unit: 'ms', minimum: 0, maximum: 100, step: 1, default: 0, paths: ['/connections/0/every_ms'] },
-        { id: 'round-trip', label: 'Round trip', unit: 'ms', minimum: 0, maximum: 200, step: 1, default: 0, paths: ['/link/rtt'], real: false },
-        { id: 'busy', label: 'The process is busy for', unit: 'ms', help: 'No accept() before that.', minimum: 0, maximum: 5000, step: 100, default: 2500, paths: ['/actions/0/at_ms'] },
-      ],
-      presets: [
-        { id: 'full', title: 'One more than you think', description: 'Backlog 4, eight clients at once, a busy process.', values: { backlog: 4, clients: 8, busy: 2500 } },
-        { id: 'room', title: 'Room for all', description: 'Backlog 128: nobody waits.', values: { backlog: 128, clients: 8, busy: 2500 } },
-        { id: 'node', title: "Node's default", description: 'Backlog 511, a burst of 140.', values: { backlog: 128, clients: 140, busy: 400 } },
-      ],
-      glossary: { backlog: 'The number that a program passes to listen().', 'SYN queue': 'Connections whose handshake is not finished.' },
+      sliders: LAB.sliders,
+      presets: LAB.presets,
+      glossary: LAB.glossary ?? { backlog: 'The number that a program passes to listen().' },
       next: { id: '06-buffers', title: 'Send and receive buffers' },
     },
     step: 'predict',
-    machine: { platform: 'linux', release: '6.18.44', cores: 2, node: '24.21.0', jiffyMs: 4, kernel: { somaxconn: 4096 } },
+    machine: MACHINE,
     trusted: true,
-    predictions: [
-      { id: 'at-once', question: 'A server listens with a `backlog` of 4 and its event loop is busy. Eight clients connect at the same time. How many are connected at once?', unit: 'clients', minimum: 0, maximum: 8, said: null },
-      { id: 'slowest', question: 'How long does the slowest of the eight wait in connect(), if the loop is busy for 2.5 s?', unit: 'ms', minimum: 0, maximum: 10000, said: null },
-      { id: 'accepted', question: 'How many times has accept() returned when the first client is connected?', unit: 'times', minimum: 0, maximum: 8, said: null },
-    ],
+    predictions: LAB.predictions.map(({ id, question, unit, minimum, maximum }) => ({ id, question, unit, minimum, maximum, said: null })),
     runLocked: true,
-    values: { backlog: 4, clients: 8, spacing: 0, 'round-trip': 0, busy: 2500 },
-    simulation: simulate({ backlog: 4, clients: 8, busy: 2500 }),
+    values: sliderValues(LAB, {}),
+    simulation: simulate({}),
     run: { state: 'idle' },
     server: { state: 'stopped' },
     exercises: [
@@ -53,18 +44,9 @@ export function freshSnapshot(): PanelSnapshot {
   };
 }
 
-/** The simulation of the sample at some values. */
+/** The simulation at some values. */
 export function simulate(values: Readonly<Record<string, number>>): PanelSnapshot['simulation'] {
-  const burst: Burst = { ...BURST, backlog: values.backlog ?? 4, clients: values.clients ?? 8, acceptAtMs: values.busy ?? 2500, delayMs: Math.max(0.05, (values['round-trip'] ?? 0) / 2) };
-  return {
-    state: 'done',
-    trace: burstTrace(burst),
-    quantities: [
-      { id: 'at-once', label: 'Connected at once', unit: 'clients', value: Math.min(burst.clients, burst.backlog + 1) },
-      { id: 'slowest', label: 'Longest time in connect()', unit: 'ms', value: 3040 },
-      { id: 'dropped', label: 'SYNs turned away', unit: 'SYNs', value: 9 },
-    ],
-  };
+  return { state: 'done', ...simulateLab(LAB, values) };
 }
 
 const REPORT: ExerciseReport = {
@@ -97,20 +79,21 @@ export function workedSnapshot(): PanelSnapshot {
   const fresh = freshSnapshot();
   const [survive, shed] = fresh.exercises;
   const [single, multiple, numeric] = fresh.quiz;
-  const said = [5, 4000, 'skipped'] as const;
-  const came = [
-    { simulated: 5, measured: 5, because: 'The accept queue holds `backlog` + 1: the kernel drops only when it holds more than the backlog.' },
-    { simulated: 3040, measured: 3052, because: 'A dropped SYN is sent again by a timer at 1, 2 and 3 s; the third of them finds room.' },
-    { simulated: 0, measured: 0, because: 'The handshake is the kernel’s work. accept() only takes what is finished.' },
-  ];
+  const predicted = simulateScenario(realScenario(LAB, fresh.values, MACHINE)).trace;
+  const said = [4, 1500, 'skipped'] as const;
+  const came = [5, 2042, 3];
   return {
     ...fresh,
     runLocked: false,
-    predictions: fresh.predictions.map((prediction, index) => ({ ...prediction, said: said[index] ?? 'skipped', recalled: came[index] as NonNullable<(typeof came)[number]> })),
+    predictions: fresh.predictions.map((prediction, index) => ({
+      ...prediction,
+      said: said[index] ?? 'skipped',
+      recalled: { simulated: came[index] ?? 0, measured: came[index] ?? 0, because: LAB.predictions[index]?.because ?? '' },
+    })),
     run: {
       state: 'done',
-      predicted: burstTrace(BURST),
-      measured: measuredTrace(BURST),
+      predicted,
+      measured: measuredFrom(predicted),
       values: fresh.values,
       notes: ['SYN queue lengths are not to be had from /proc/net/tcp on loopback: each handshake is over before the next begins.'],
       comparisons: [

@@ -1,5 +1,5 @@
 import { TCP_KIND } from '../../../src/shared/tcpTrace.ts';
-import { TraceBuilder, type Trace, type TraceDetail } from '../../../src/shared/trace.ts';
+import { events, TraceBuilder, type Trace, type TraceDetail, type TraceEvent } from '../../../src/shared/trace.ts';
 
 /** A burst of clients at a server whose process is busy: what the pictures are tried on, apart from the simulator. */
 export interface Burst {
@@ -95,18 +95,30 @@ export function burstTrace({ clients, backlog, delayMs, acceptAtMs, endMs, lost 
   return builder.build(endNs);
 }
 
-/** What a measurement of the same burst would say: who connected and was accepted when, and queue lengths at samples. */
-export function measuredTrace(burst: Burst, everyMs = 100, skewNs = 80_000): Trace {
-  const source = burstTrace(burst);
-  const builder = new TraceBuilder('measured', 'tcp');
-  const rows = source.timeNs.map((timeNs, row) => ({ timeNs: timeNs + skewNs, kind: source.kinds[source.kind[row] as number] as string, entity: source.entities[source.entity[row] as number] as string, value: source.value[row] as number }));
-  const kept = rows.filter(({ kind }) => kind === TCP_KIND.connected || kind === TCP_KIND.accepted);
-  for (let i = 0; i < burst.clients; i++) kept.push({ timeNs: skewNs + i * 30_000, kind: TCP_KIND.event, entity: `client:c${i + 1}`, value: 0 });
-  for (let atMs = everyMs; atMs < burst.endMs; atMs += everyMs) {
-    const value = rows.filter(({ kind, timeNs }) => kind === TCP_KIND.acceptQueue && timeNs <= atMs * 1e6).at(-1)?.value ?? 0;
-    kept.push({ timeNs: atMs * 1e6, kind: TCP_KIND.acceptQueue, entity: 'server', value });
+/**
+ * What a measurement of the same would say: who started, connected and was accepted when, and queue lengths where a look
+ * every `everyMs` found them changed; everything `skewNs` later.
+ */
+export function measuredFrom(source: Trace, everyMs = 5, skewNs = 80_000): Trace {
+  const builder = new TraceBuilder('measured', source.model);
+  const kept = new Map<string, TraceEvent>();
+  const rows: TraceEvent[] = [];
+  for (const event of events(source)) {
+    const timeNs = Math.min(source.durationNs, event.timeNs + skewNs);
+    if (event.kind === TCP_KIND.connected || event.kind === TCP_KIND.accepted) rows.push({ ...event, timeNs });
+    else if (event.entity.startsWith('client:') && !kept.has(event.entity)) {
+      kept.set(event.entity, event);
+      rows.push({ timeNs, kind: TCP_KIND.event, entity: event.entity, value: 0, detail: { event: 'connect' } });
+    }
   }
-  kept.sort((a, b) => a.timeNs - b.timeNs);
-  for (const { timeNs, kind, entity, value } of kept) builder.add(Math.min(timeNs, burst.endMs * 1e6), kind, entity, value);
-  return builder.build(burst.endMs * 1e6);
+  const queue = [...events(source)].filter((event) => event.kind === TCP_KIND.acceptQueue);
+  let last = -1;
+  for (let timeNs = 0; timeNs <= source.durationNs; timeNs += everyMs * 1e6) {
+    const value = queue.findLast((event) => event.timeNs + skewNs <= timeNs)?.value ?? 0;
+    if (value !== last) rows.push({ timeNs, kind: TCP_KIND.acceptQueue, entity: 'server', value, detail: undefined });
+    last = value;
+  }
+  rows.sort((a, b) => a.timeNs - b.timeNs);
+  for (const { timeNs, kind, entity, value, detail } of rows) builder.add(timeNs, kind, entity, value, detail);
+  return builder.build(source.durationNs);
 }
