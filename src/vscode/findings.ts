@@ -1,36 +1,20 @@
 import * as vscode from 'vscode';
 import type { Location } from '../shared/report.ts';
-import { failures, failureText, shortText } from './failureText.ts';
+import { failures, failureText } from './failureText.ts';
 import type { Grading } from './grading.ts';
-import { SETTINGS } from './ids.ts';
 import { openDocument } from './learnerDocument.ts';
-import { onSettingChange, setting } from './settings.ts';
 
-interface Inline {
-  readonly line: number;
-  readonly text: string;
-}
-
-/** What grading found, at its lines of the learner's file: in Problems and at the end of the line, until the next edit. */
+/** What grading found, at its lines of the learner's file, until the next edit. The end of the line is the Test Explorer's. */
 export class Findings implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('backendLabs');
-  private readonly decoration = vscode.window.createTextEditorDecorationType({
-    after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorError.foreground'), fontStyle: 'italic' },
-    rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+  private readonly listener = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (contentChanges.length > 0) this.collection.delete(document.uri);
   });
-  private readonly inline = new Map<string, readonly Inline[]>();
-  private readonly listeners = [
-    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0) this.clear(document.uri);
-    }),
-    vscode.window.onDidChangeVisibleTextEditors(() => this.decorate()),
-    onSettingChange(SETTINGS.inlineMessages, () => this.decorate()),
-  ];
 
   /** Replaces what was shown for the file. Text that was edited while it was graded gets nothing: its lines have moved. */
   show({ exercise, uri, text, report }: Grading): void {
     const document = openDocument(uri);
-    if (document && document.getText() !== text) return this.clear(uri);
+    if (document && document.getText() !== text) return this.collection.delete(uri);
     const lines = text.split('\n');
     const found = failures(report).map(({ check, failure }) => {
       const range = rangeIn(lines, failure.location);
@@ -40,42 +24,15 @@ export class Findings implements vscode.Disposable {
       const related = (failure.related ?? []).map((one) => new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeIn(lines, one.location)), one.message));
       const hint = failure.hint ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, range), `Hint: ${failure.hint.text}`)] : [];
       diagnostic.relatedInformation = [...related, ...hint];
-      return { diagnostic, inline: { line: range.start.line, text: shortText(failure) } };
+      return diagnostic;
     });
-    this.collection.set(uri, found.map(({ diagnostic }) => diagnostic));
-    this.inline.set(uri.toString(), found.map(({ inline }) => inline));
-    this.decorate();
-  }
-
-  clear(uri: vscode.Uri): void {
-    if (!this.inline.delete(uri.toString())) return;
-    this.collection.delete(uri);
-    this.decorate();
+    this.collection.set(uri, found);
   }
 
   dispose(): void {
-    for (const listener of this.listeners) listener.dispose();
-    this.decoration.dispose();
+    this.listener.dispose();
     this.collection.dispose();
   }
-
-  private decorate(): void {
-    const shown = setting(SETTINGS.inlineMessages);
-    for (const editor of vscode.window.visibleTextEditors) {
-      const messages = (shown && this.inline.get(editor.document.uri.toString())) || [];
-      editor.setDecorations(this.decoration, messages.filter(firstAtItsLine).flatMap((message) => decorationAt(editor.document, message)));
-    }
-  }
-}
-
-function firstAtItsLine(message: Inline, i: number, all: readonly Inline[]): boolean {
-  return all.findIndex(({ line }) => line === message.line) === i;
-}
-
-function decorationAt(document: vscode.TextDocument, { line, text }: Inline): vscode.DecorationOptions[] {
-  if (line >= document.lineCount) return [];
-  const { end } = document.lineAt(line).range;
-  return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText: text } } }];
 }
 
 function severityOf(verdict: Grading['report']['verdict']): vscode.DiagnosticSeverity {

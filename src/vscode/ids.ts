@@ -31,7 +31,6 @@ export const SETTINGS = {
   labFolders: 'labFolders',
   learnerFolder: 'learnerFolder',
   codeLens: 'codeLens',
-  inlineMessages: 'inlineMessages',
   timeLimitFactor: 'timeLimitFactor',
 } as const;
 export type SettingId = (typeof SETTINGS)[keyof typeof SETTINGS];

@@ -1,7 +1,7 @@
 import type { LabFolder } from '../catalog/catalog.ts';
 import { exerciseProgress, labProgress, type ExerciseProgress, type Progress } from '../labs/progress.ts';
 
-const STATE_TEXT: Readonly<Record<string, string>> = { 'not-started': 'not started', started: 'started', failed: 'not passed yet', passed: 'passed' };
+const STATE_TEXT: Readonly<Record<string, string>> = { 'not-started': 'not started', started: 'started', failed: 'not passed', passed: 'passed' };
 
 /** An exercise's state in words. */
 export function stateText(state: ExerciseProgress['state']): string {
@@ -12,7 +12,7 @@ export interface LabState {
   readonly done: number;
   readonly of: number;
   readonly begun: boolean;
-  /** `2 of 3 done`, `not started` or `done`. */
+  /** `2 of 3`. */
   readonly text: string;
 }
 
@@ -23,8 +23,7 @@ export function labState(folder: LabFolder, progress: Progress): LabState {
   const done = passed + (quizState(folder, progress).correct === folder.quiz.questions.length ? 1 : 0);
   const of = exercises.length + 1;
   const begun = progress.labs[lab.id] !== undefined;
-  const text = done === of ? 'done' : begun ? `${done} of ${of} done` : 'not started';
-  return { done, of, begun, text };
+  return { done, of, begun, text: `${done} of ${of}` };
 }
 
 /** How many of a lab's questions are answered, and how many rightly. */

@@ -5,7 +5,6 @@ interface SettingTypes {
   readonly [SETTINGS.labFolders]: readonly string[];
   readonly [SETTINGS.learnerFolder]: string;
   readonly [SETTINGS.codeLens]: boolean;
-  readonly [SETTINGS.inlineMessages]: boolean;
   readonly [SETTINGS.timeLimitFactor]: number;
 }
 

@@ -41,7 +41,7 @@ export function labNode(folder: LabFolder, progress: Progress, grading: (exercis
     tooltip: `${lab.title} (${lab.minutes} min)\n\n${lab.summary}`,
     ...icon,
     contextValue: TREE_ITEMS.lab,
-    accessible: `Lab: ${lab.title}, ${state.text}, about ${lab.minutes} minutes`,
+    accessible: `Lab: ${lab.title}, ${state.text} done, about ${lab.minutes} minutes`,
     command: COMMANDS.openLab,
     lab: lab.id,
     children: [...exercises.map((exercise) => exerciseNode(exercise, progress, grading(exercise))), quizNode(folder, progress)],
@@ -51,7 +51,8 @@ export function labNode(folder: LabFolder, progress: Progress, grading: (exercis
 function exerciseNode(folder: ExerciseFolder, progress: Progress, grading: boolean): TreeNode {
   const { id, title, summary, points: of } = folder.exercise;
   const { state, points } = exerciseProgress(progress, folder.lab, id);
-  const description = grading ? 'grading…' : state === 'failed' || state === 'passed' ? `${stateText(state)}, ${points} of ${of} points` : stateText(state);
+  const graded = !grading && (state === 'failed' || state === 'passed');
+  const description = grading ? 'grading…' : graded ? `${stateText(state)} · ${points} of ${of}` : stateText(state);
   return {
     id: `${folder.lab}/${id}`,
     label: title,
@@ -59,7 +60,7 @@ function exerciseNode(folder: ExerciseFolder, progress: Progress, grading: boole
     tooltip: `${title}\n\n${summary}`,
     ...(grading ? { icon: 'sync~spin' } : EXERCISE_ICONS[state]),
     contextValue: `${TREE_ITEMS.exercise}.${state}`,
-    accessible: `Exercise: ${title}, ${description}`,
+    accessible: `Exercise: ${title}, ${description}${graded ? ' points' : ''}`,
     command: COMMANDS.startExercise,
     lab: folder.lab,
     exercise: id,

@@ -84,6 +84,8 @@ export async function startAfresh(): Promise<void> {
   const core = await coreOf();
   await core.context.globalState.update(PROGRESS_KEY, undefined);
   core.grader.forget(await exerciseFolder());
+  // The web build saves after a second unless it is told not to.
+  await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
   for (const id of Object.values(SETTINGS)) await vscode.workspace.getConfiguration(CONFIGURATION).update(id, undefined, vscode.ConfigurationTarget.Global);
 }
 

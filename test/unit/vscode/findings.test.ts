@@ -53,18 +53,6 @@ describe('what grading found', () => {
     findings.show(grading({ report: report('unfit-machine') }));
     expect(found()[0]?.severity).toBe(1);
   });
-
-  it('shows at the end of the line, unless the setting says no', () => {
-    const setDecorations = sinon.stub();
-    fake.window.visibleTextEditors = [{ document: { uri, lineCount: 3, lineAt: () => ({ range: { end: new fake.Position(1, 17) } }) }, setDecorations }];
-    findings.show(grading());
-    const [, shown] = setDecorations.lastCall.args as [unknown, { renderOptions: { after: { contentText: string } } }[]];
-    expect(shown.map(({ renderOptions }) => renderOptions.after.contentText)).toEqual(['Two clients got no answer.']);
-    fake.setSetting('inlineMessages', false);
-    findings.show(grading());
-    expect(setDecorations.lastCall.args[1]).toEqual([]);
-    fake.window.visibleTextEditors = [];
-  });
 });
 
 describe('a range of a report', () => {

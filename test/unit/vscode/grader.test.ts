@@ -124,8 +124,10 @@ describe('grading', () => {
     const first = grader.grade(exercise, { by: 'command' }).catch(() => 'ended');
     await expect(grader.grade(exercise, { by: 'command' })).rejects.toThrow('"Fix it" is being graded already.');
     writeFileSync(join(root, 'backend-labs/01-test/mend-it.ts'), 'other');
-    const second = grader.grade(labFolder.exercises[1] as typeof exercise, { by: 'command' });
     await expect.poll(() => asked.length).toBe(1);
+    const second = grader.grade(labFolder.exercises[1] as typeof exercise, { by: 'command' });
+    await expect.poll(() => grader.isGrading(labFolder.exercises[1] as typeof exercise)).toBe(true);
+    expect(asked).toHaveLength(1);
     answer = () => Promise.resolve(report('passed'));
     grader.cancel(exercise);
     await Promise.all([first, second]);

@@ -15,7 +15,7 @@ const quizDone = (progress: Progress): Progress => withLab(progress, lab, { quiz
 describe('the tree', () => {
   it('says of an untouched lab what is in it', () => {
     const node = labNode(labFolder, NO_PROGRESS, none);
-    expect(node).toMatchObject({ label: 'A test lab', description: 'not started', contextValue: 'lab', accessible: 'Lab: A test lab, not started, about 5 minutes' });
+    expect(node).toMatchObject({ label: 'A test lab', description: '0 of 3', contextValue: 'lab', accessible: 'Lab: A test lab, 0 of 3 done, about 5 minutes' });
     expect(node.children.map(({ label, description, contextValue }) => [label, description, contextValue])).toEqual([
       ['Fix it', 'not started', 'exercise.not-started'],
       ['Mend it', 'not started', 'exercise.not-started'],
@@ -25,18 +25,18 @@ describe('the tree', () => {
 
   it('counts exercises and the quiz', () => {
     const one = passed(NO_PROGRESS, 'fix-it');
-    expect(labNode(labFolder, one, none).description).toBe('1 of 3 done');
-    expect(labNode(labFolder, quizDone(one), none).description).toBe('2 of 3 done');
-    expect(labNode(labFolder, quizDone(passed(one, 'mend-it')), none).description).toBe('done');
+    expect(labNode(labFolder, one, none).description).toBe('1 of 3');
+    expect(labNode(labFolder, quizDone(one), none).description).toBe('2 of 3');
+    expect(labNode(labFolder, quizDone(passed(one, 'mend-it')), none).description).toBe('3 of 3');
   });
 
   it('shows each state by shape and by word, not by colour alone', () => {
     const failed = withExercise(NO_PROGRESS, lab, 'fix-it', { state: 'failed', points: 4 });
     const nodes = [labNode(labFolder, failed, none), labNode(labFolder, passed(failed, 'fix-it'), none), labNode(labFolder, NO_PROGRESS, none), labNode(labFolder, failed, () => true)];
     const shown = nodes.map(({ children }) => children[0]);
-    expect(shown.map((node) => node?.description)).toEqual(['not passed yet, 4 of 10 points', 'passed, 10 of 10 points', 'not started', 'grading…']);
+    expect(shown.map((node) => node?.description)).toEqual(['not passed · 4 of 10', 'passed · 10 of 10', 'not started', 'grading…']);
     expect(new Set(shown.map((node) => node?.icon)).size).toBe(4);
-    expect(shown.map((node) => node?.accessible)).toEqual(shown.map((node) => `Exercise: Fix it, ${node?.description}`));
+    expect(shown.map((node) => node?.accessible)).toEqual(['Exercise: Fix it, not passed · 4 of 10 points', 'Exercise: Fix it, passed · 10 of 10 points', 'Exercise: Fix it, not started', 'Exercise: Fix it, grading…']);
   });
 
   it('shows a folder that is no lab with its sentence', () => {

@@ -119,12 +119,7 @@ export class TestMessage {
   constructor(readonly message: string) {}
 }
 
-export class ThemeColor {
-  constructor(readonly id: string) {}
-}
-
 export const DiagnosticSeverity = { Error: 0, Warning: 1 };
-export const DecorationRangeBehavior = { ClosedOpen: 3 };
 export const ProgressLocation = { Notification: 15 };
 export const StatusBarAlignment = { Left: 1 };
 export const QuickPickItemKind = { Separator: -1 };
@@ -154,15 +149,12 @@ export const commands = { executeCommand: sinon.stub() };
 
 export const window = {
   activeTextEditor: undefined as unknown,
-  visibleTextEditors: [] as unknown[],
   showErrorMessage: sinon.stub(),
   showWarningMessage: sinon.stub(),
   showInformationMessage: sinon.stub(),
   showQuickPick: sinon.stub(),
   showOpenDialog: sinon.stub(),
   createStatusBarItem: sinon.stub(),
-  createTextEditorDecorationType: () => ({ dispose: () => undefined }),
-  onDidChangeVisibleTextEditors: new EventEmitter<unknown>().event,
   withProgress: (_options: unknown, work: (progress: { report(): void }, token: CancellationTokenSource['token']) => unknown) =>
     work({ report: () => undefined }, new CancellationTokenSource().token),
 };
@@ -206,5 +198,5 @@ export function resetFake(): void {
   workspace.textDocuments = [];
   diagnostics.clear();
   settings.clear();
-  settings.set('labFolders', []).set('learnerFolder', '').set('codeLens', true).set('inlineMessages', true).set('timeLimitFactor', 1);
+  settings.set('labFolders', []).set('learnerFolder', '').set('codeLens', true).set('timeLimitFactor', 1);
 }
