@@ -17,7 +17,7 @@ export function machineSettings({ platform, kernel }: Machine): MachineSettings 
     const schema = (kernelSettings.properties as Record<string, TSchema>)[name];
     if (!schema) continue;
     if (Value.Check(schema, value)) changes[`/kernel/${name}`] = value;
-    else notes.push(`This machine has ${name} = ${value}, which the simulator does not have: the prediction leaves it at its default.`);
+    else notes.push(`This machine has ${name} = ${String(value)}, which the simulator does not have: the prediction leaves it at its default.`);
   }
   // The setting came with Linux 6.5; before it, SYN timeouts doubled from the first.
   if (platform === 'linux' && kernel.tcp_syn_linear_timeouts === undefined) changes['/kernel/tcp_syn_linear_timeouts'] = 0;
