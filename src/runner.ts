@@ -1,4 +1,5 @@
 import { isMainThread, workerData } from 'node:worker_threads';
+import type { WatchdogData } from './kit/watchdog.ts';
 
 /**
  * The supervised process: the only place where lab code and learner code are loaded. Started by a host it leads a run and
@@ -6,10 +7,10 @@ import { isMainThread, workerData } from 'node:worker_threads';
  * What a role does not need is not loaded.
  */
 async function main(): Promise<void> {
-  if (!isMainThread) return (await import('./kit/watchdog.ts')).watch(workerData);
   const [, , , program] = process.argv;
-  if (program !== undefined) return (await import('./kit/runProgram.ts')).runProgram(program);
-  return (await import('./kit/runJob.ts')).runJob();
+  if (!isMainThread) (await import('./kit/watchdog.ts')).watch(workerData as WatchdogData);
+  else if (program !== undefined) await (await import('./kit/runProgram.ts')).runProgram(program);
+  else (await import('./kit/runJob.ts')).runJob();
 }
 
 void main();

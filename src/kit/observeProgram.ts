@@ -5,7 +5,7 @@ import { tell } from './programPipe.ts';
 /** Tells of every server that begins to listen, or fails to, without a change to what the program sees. */
 export function observeListening(): void {
   const observed = new WeakSet<Server>();
-  const original = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;
+  const { listen: original } = Server.prototype as { listen: (this: Server, ...args: unknown[]) => Server };
   const listen = function (this: Server, ...args: unknown[]): Server {
     if (!observed.has(this)) {
       observed.add(this);

@@ -119,7 +119,8 @@ export class ProgramProcess {
   /** What it said and printed last may still be in the pipes, which a child of its own may hold open. */
   async #drained(): Promise<void> {
     const streams = [this.#pipe, this.#child.stdout, this.#child.stderr];
-    const closed = streams.map((stream) => (!stream || stream.destroyed ? undefined : new Promise((resolve) => stream.once('close', resolve))));
+    const open = streams.filter((stream) => stream !== null && !stream.destroyed);
+    const closed = open.map((stream) => new Promise((resolve) => stream?.once('close', resolve)));
     await Promise.race([Promise.all(closed), sleep(DRAIN_MS)]);
     for (const stream of streams) stream?.destroy();
   }

@@ -27,8 +27,12 @@ export async function runProgram(specText: string): Promise<void> {
   observeListening();
   observeCrashes();
   observeExit();
-  if (spec.kind === 'plain') return becomeProgram(spec.entry);
-  const loaded = (await import(pathToFileURL(spec.entry).href)) as { default?: unknown };
+  if (spec.kind === 'plain') becomeProgram(spec.entry);
+  else await becomeServer(spec.entry, handlers);
+}
+
+async function becomeServer(entry: string, handlers: LabServerHandlers): Promise<void> {
+  const loaded = (await import(pathToFileURL(entry).href)) as { default?: unknown };
   if (!isDefinition(loaded.default, 'server')) throw new TypeError('server.ts must export default server((lab) => { … }) of backend-labs/kit.');
   await loaded.default.run(handlers);
 }
@@ -54,8 +58,11 @@ function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder }:
 }
 
 async function answer({ id, method, params }: Call, handlers: LabServerHandlers): Promise<void> {
-  if (method === 'block-loop') return blockLoop(id, Number((params as { milliseconds?: unknown }).milliseconds));
   try {
+    if (method === 'block-loop') {
+      blockLoop(id, Number((params as { milliseconds?: unknown }).milliseconds));
+      return;
+    }
     tell({ type: 'answered', id, result: (await handlers.call(method, params)) ?? null, atNs: monotonicNs() });
   } catch (error) {
     tell({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });

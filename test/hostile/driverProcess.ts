@@ -26,7 +26,7 @@ export async function buildDriver(): Promise<void> {
 export function startDriver(user: TestUser, task: { readonly programs: readonly string[]; readonly atOnce: number }, onLine: (value: unknown) => void, env: Record<string, string> = {}): ChildProcess {
   const argument = JSON.stringify({ runnerPath, exerciseDir, ...task, programs: task.programs.map(programPath) });
   const [command, ...args] = [...user.prefix, process.execPath, driverPath, argument];
-  const child = spawn(command as string, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, ...env } });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, ...env } });
   if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLine(JSON.parse(line)));
   return child;
 }

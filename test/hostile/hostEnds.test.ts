@@ -12,7 +12,11 @@ const WAIT_MS = 15_000;
 beforeAll(buildDriver);
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const end = performance.now() + WAIT_MS; !condition(); await sleep(20)) if (performance.now() > end) throw new Error(`${what}: not within ${WAIT_MS} ms`);
+  const end = performance.now() + WAIT_MS;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`${what}: not within ${WAIT_MS} ms`);
+    await sleep(20);
+  }
 }
 
 describe.each(testUsers())('as $name', (user) => {
