@@ -12,7 +12,7 @@ export interface LabState {
   readonly done: number;
   readonly of: number;
   readonly begun: boolean;
-  /** `2 of 3`. */
+  /** `2/3`: beside a long title there is room for little. */
   readonly text: string;
 }
 
@@ -23,7 +23,7 @@ export function labState(folder: LabFolder, progress: Progress): LabState {
   const done = passed + (quizState(folder, progress).correct === folder.quiz.questions.length ? 1 : 0);
   const of = exercises.length + 1;
   const begun = progress.labs[lab.id] !== undefined;
-  return { done, of, begun, text: `${done} of ${of}` };
+  return { done, of, begun, text: `${done}/${of}` };
 }
 
 /** How many of a lab's questions are answered, and how many rightly. */

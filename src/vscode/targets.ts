@@ -40,7 +40,7 @@ export class Targets {
     const { labs } = await this.labs.catalog();
     const items = labs.map((folder) => ({
       label: folder.lab.title,
-      description: `${labState(folder, this.progress.current).text} done · ${folder.lab.minutes} min`,
+      description: `${labState(folder, this.progress.current).text} done · about ${folder.lab.minutes} min`,
       detail: folder.lab.summary,
       found: folder,
     }));

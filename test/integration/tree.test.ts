@@ -22,7 +22,8 @@ describe('the tree', () => {
     const rows = await tree.getChildren(lab);
     assert.deepEqual(rows.slice(0, 2).map(({ exercise, description }) => [exercise, description]), [['survive-the-burst', 'not started'], ['shed-load', 'not started']]);
     assert.equal(rows.at(-1)?.label, 'Quiz');
-    for (const node of [lab, ...rows]) {
+    assert.match(tree.getTreeItem(lab).accessibilityInformation?.label ?? '', /0 of 3 done/);
+    for (const node of rows) {
       const item = tree.getTreeItem(node);
       assert.ok(item.accessibilityInformation?.label.includes(node.description), `${node.id} says its state to a screen reader`);
       assert.ok(item.description, `${node.id} says its state in words`);

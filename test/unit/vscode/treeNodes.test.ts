@@ -15,7 +15,7 @@ const quizDone = (progress: Progress): Progress => withLab(progress, lab, { quiz
 describe('the tree', () => {
   it('says of an untouched lab what is in it', () => {
     const node = labNode(labFolder, NO_PROGRESS, none);
-    expect(node).toMatchObject({ label: 'A test lab', description: '0 of 3', contextValue: 'lab', accessible: 'Lab: A test lab, 0 of 3 done, about 5 minutes' });
+    expect(node).toMatchObject({ label: 'A test lab', description: '0/3', contextValue: 'lab', accessible: 'Lab: A test lab, 0 of 3 done, about 5 minutes' });
     expect(node.children.map(({ label, description, contextValue }) => [label, description, contextValue])).toEqual([
       ['Fix it', 'not started', 'exercise.not-started'],
       ['Mend it', 'not started', 'exercise.not-started'],
@@ -25,9 +25,9 @@ describe('the tree', () => {
 
   it('counts exercises and the quiz', () => {
     const one = passed(NO_PROGRESS, 'fix-it');
-    expect(labNode(labFolder, one, none).description).toBe('1 of 3');
-    expect(labNode(labFolder, quizDone(one), none).description).toBe('2 of 3');
-    expect(labNode(labFolder, quizDone(passed(one, 'mend-it')), none).description).toBe('3 of 3');
+    expect(labNode(labFolder, one, none).description).toBe('1/3');
+    expect(labNode(labFolder, quizDone(one), none).description).toBe('2/3');
+    expect(labNode(labFolder, quizDone(passed(one, 'mend-it')), none).description).toBe('3/3');
   });
 
   it('shows each state by shape and by word, not by colour alone', () => {
