@@ -94,7 +94,7 @@ export class Ladder {
 
   /** Removes every event, giving events of one time in order, and takes events of any time from now on. */
   drain(visit: (time: number, slot: number) => void): void {
-    for (const { table, buckets } of this.rungs.splice(0).reverse()) {
+    for (const { table, buckets } of this.rungs.splice(0)) {
       for (let bucket = 0; bucket < buckets; bucket++) this.drainList(table, bucket, visit);
     }
     this.drainList(this.beyond, 0, visit);
