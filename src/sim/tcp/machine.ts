@@ -28,15 +28,19 @@ export interface Work {
 
 export const WORK = {
   connect: { costNs: 22_000, cold: [4] },
-  action: { costNs: 20_000, cold: [3] },
-  deliver: { costNs: 15_000, cold: [5, 1.4] },
+  action: { costNs: 18_000, cold: [4] },
+  /** A segment is handed to its receiver, who answers. */
+  deliver: { costNs: 7_000, cold: [10, 1.2] },
   /** A segment is taken from its sender's side of a link. */
-  carry: { costNs: 13_000, cold: [4.5, 2.5, 1.8, 1.4] },
+  carry: { costNs: 9_000, cold: [6.5, 1.7, 1.3] },
   /** epoll tells a program that something is ready. */
-  ready: { costNs: 15_000, cold: [5, 2] },
+  ready: { costNs: 12_000, cold: [6, 1.5] },
   /** Reading both hosts' socket tables. */
   sample: { costNs: 7_000_000, cold: [] },
 } satisfies Record<string, Work>;
+
+/** Work that was not done for this long is cold again. */
+const COLD_AFTER_NS = 3_000_000;
 
 /** A program polls instead of sleeping where its next own deadline is nearer than this. */
 const SPIN_NS = 2_000_000;
@@ -54,8 +58,11 @@ export class Machine {
   private scheduled = false;
   private running = false;
   private spent = 0;
-  /** How often each kind of work was done since the last pause. */
-  private readonly turns = new Map<Work, number>();
+  /** How often each kind of work was done without a pause, and when last. */
+  private readonly turns = new Map<Work, { times: number; lastNs: number }>();
+  /** When what was put off is due, earliest first. */
+  private readonly putOff: number[] = [];
+  private putOffHead = 0;
   private freeAt = 0;
   private nextDeadline: () => number = () => Infinity;
 
@@ -67,6 +74,27 @@ export class Machine {
       this.due.push({ run, work });
       this.kick(0);
     });
+  }
+
+  /** Does `run` after `delayNs`, which is the same at every call. */
+  after(delayNs: number, work: Work, run: () => void): void {
+    this.putOff.push(this.simulator.now + delayNs);
+    this.at(this.simulator.now + delayNs, work, run);
+  }
+
+  /** Does more work of a kind within the present turn. */
+  also(work: Work): void {
+    this.spent += this.costOf(work);
+  }
+
+  private untilDeadline(): number {
+    const now = this.simulator.now;
+    while ((this.putOff[this.putOffHead] ?? Infinity) < now) this.putOffHead++;
+    if (this.putOffHead > 1024) {
+      this.putOff.splice(0, this.putOffHead);
+      this.putOffHead = 0;
+    }
+    return Math.min(this.putOff[this.putOffHead] ?? Infinity, this.nextDeadline()) - now;
   }
 
   /** Tells when the program has something to do next of its own, so that it does not sleep before. */
@@ -85,7 +113,7 @@ export class Machine {
     if (events && !(events & (watch.interest | ALWAYS))) return;
     watch.queued = true;
     this.readyList.push(watch);
-    this.kick(this.nextDeadline() - this.simulator.now > SPIN_NS ? COST.wakeFromSleep : COST.wake);
+    this.kick(this.untilDeadline() > SPIN_NS ? COST.wakeFromSleep : COST.wake);
   }
 
   /** What is being done takes this much longer. */
@@ -105,7 +133,7 @@ export class Machine {
     this.spent = 0;
     const cost = this.doOne();
     this.running = false;
-    if (cost < 0) return this.turns.clear();
+    if (cost < 0) return;
     this.freeAt = this.simulator.now + cost + this.spent;
     this.kick(0);
   }
@@ -128,9 +156,12 @@ export class Machine {
   }
 
   private costOf(work: Work): number {
-    const times = this.turns.get(work) ?? 0;
-    this.turns.set(work, times + 1);
-    return work.costNs * (work.cold[times] ?? 1);
+    const now = this.simulator.now;
+    let turn = this.turns.get(work);
+    if (!turn) this.turns.set(work, (turn = { times: 0, lastNs: now }));
+    if (now - turn.lastNs > COLD_AFTER_NS) turn.times = 0;
+    turn.lastNs = now;
+    return work.costNs * (work.cold[turn.times++] ?? 1);
   }
 
   /** epoll_wait(): what is ready goes into a batch, and to the end of the list. */

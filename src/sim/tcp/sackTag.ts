@@ -2,7 +2,7 @@ import { DATA_SACKED, DSACK_TLP, DSACKING, ORIG_SACK_ACKED, type AckState } from
 import { LOST, RETRANS, RETRANS_ANY, SACKED, type SendBuffer } from './buffers.ts';
 import { rackAdvance } from './rack.ts';
 import type { SackBlock, Segment } from './segment.ts';
-import { splitBuffer } from './sendQueue.ts';
+import { releaseSent, splitBuffer } from './sendQueue.ts';
 import type { TcpSocket } from './socket.ts';
 
 /** Start of the highest buffer that a SACK covered (tcp_highest_sack_seq). */
@@ -101,11 +101,42 @@ function tagBlock(socket: TcpSocket, state: AckState, block: SackBlock, duplicat
     if (buffer.seq >= block.end) break;
     if (buffer.endSeq <= block.start) continue;
     if (!covers(socket, buffer, block)) continue;
+    const mayMerge = duplicate || (buffer.marks & (LOST | RETRANS | SACKED)) === 0 || (buffer.marks & LOST) !== 0;
     tagOne(socket, state, buffer, duplicate);
     rateDelivered(state, buffer);
     if (buffer.marks & SACKED) socket.sentOrder.delete(buffer);
-    if (buffer.seq >= highestSackSeq(socket)) socket.highestSack = socket.rtxQueue[socket.rtxQueue.indexOf(buffer) + 1];
+    if (buffer.seq >= highestSackSeq(socket)) socket.highestSack = socket.rtxQueue[i + 1];
+    if (mayMerge && mergeSacked(socket, i)) {
+      i--;
+      mergeSacked(socket, i + 1);
+    }
   }
+}
+
+const segmentLen = (buffer: SendBuffer) => (buffer.segments === 1 ? buffer.len : buffer.gsoSize);
+
+/** A SACKed buffer joins its SACKed predecessor, whose overhead it then shares (tcp_shift_skb_data, tcp_shifted_skb). */
+function mergeSacked(socket: TcpSocket, at: number): boolean {
+  const before = socket.rtxQueue[at - 1];
+  const buffer = socket.rtxQueue[at];
+  if (!before || !buffer || socket.host.settings.loopback) return false;
+  const tags = SACKED | RETRANS | LOST;
+  if ((before.marks & tags) !== SACKED || (buffer.marks & tags) !== SACKED) return false;
+  if (segmentLen(before) !== segmentLen(buffer) || buffer.endSeq <= socket.sndUna) return false;
+  before.gsoSize = segmentLen(before);
+  before.len += buffer.len;
+  before.truesize += buffer.len;
+  buffer.truesize -= buffer.len;
+  before.endSeq = buffer.endSeq;
+  before.segments += buffer.segments;
+  before.flags |= buffer.flags;
+  before.marks |= buffer.marks & RETRANS_ANY & ~RETRANS;
+  if (socket.highestSack === buffer) socket.highestSack = socket.rtxQueue[at + 1];
+  const hinted = socket.retransmitHint === buffer;
+  socket.rtxQueue.splice(at, 1);
+  releaseSent(socket, buffer);
+  if (hinted) socket.retransmitHint = before;
+  return true;
 }
 
 /** tcp_match_skb_to_sack. */
