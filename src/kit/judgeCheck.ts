@@ -7,6 +7,7 @@ import { CheckRun } from './checkRun.ts';
 import type { CheckDefinition } from './definition.ts';
 import type { JobContext } from './jobContext.ts';
 import type { LearnerFile } from './learnerFile.ts';
+import { stackOfLab } from './moduleFolder.ts';
 import { crashOf, hungMeanwhile } from './sentences.ts';
 import { ClientError } from './tcpClient.ts';
 
@@ -57,7 +58,7 @@ export async function judgeCheck(definition: CheckDefinition, setting: CheckSett
 async function judgeOnce(definition: CheckDefinition, { file, job, context, limit, warm }: CheckSetting): Promise<JudgedCheck> {
   const began = performance.now();
   const run = new CheckRun(file, context, AbortSignal.any([context.signal, limit]), job.seed, definition.id, warm);
-  let failure = await outcomeOf(definition, run, limit, job.timeLimitMs);
+  let failure = await outcomeOf(definition, run, limit, job);
   const evidence = run.evidence.build();
   await run.end(limit.aborted || context.signal.aborted ? 'at once' : 'with grace');
   const left = await leftBehind(context);
@@ -73,12 +74,12 @@ async function judgeOnce(definition: CheckDefinition, { file, job, context, limi
 }
 
 /** Null where the check passed. What is at fault goes before what it led to: a crash before the request that failed by it. */
-async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: AbortSignal, timeLimitMs: number): Promise<CheckFailure | null> {
+async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: AbortSignal, job: CheckJob): Promise<CheckFailure | null> {
   try {
     await Promise.race([definition.run(run), aborted(run.signal)]);
     return crashed(run);
   } catch (error) {
-    if (limit.aborted) return crashed(run) ?? (await hung(run, LAST_PATIENCE_MS)) ?? outOfTime(run, timeLimitMs);
+    if (limit.aborted) return crashed(run) ?? (await hung(run, LAST_PATIENCE_MS)) ?? outOfTime(run, job.timeLimitMs);
     if (error instanceof CheckFailure && error.final) return error;
     // A process that broke its connections may be a moment from its end.
     await sleep(20);
@@ -88,7 +89,7 @@ async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: Abor
     if (error instanceof CheckFailure) return error;
     if (error instanceof ClientError) return new CheckFailure({ kind: 'wrong-answer', message: `A client saw something else than it waited for: ${error.message}.`, actual: error.code });
     const bug = error instanceof Error ? error : new Error(String(error));
-    return new CheckFailure({ kind: 'our-fault', message: `The check "${definition.id}" itself broke down: ${bug.message}`, stack: bug.stack ?? '' });
+    return new CheckFailure({ kind: 'our-fault', message: `The check "${definition.id}" itself broke down: ${bug.message}`, stack: stackOfLab(bug.stack ?? '', job.labDir, run.context.folder) });
   }
 }
 

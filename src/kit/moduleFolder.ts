@@ -32,6 +32,16 @@ export async function writeLearnerModule(code: string, fileName: string, folder:
   return path;
 }
 
+/** A stack with the lab's own files in place of the modules that were written from them; lines and columns are the same. */
+export function stackOfLab(stack: string, labDir: string, folder: string): string {
+  const target = join(folder, 'lab');
+  return stack
+    .replaceAll(pathToFileURL(target).href, target)
+    .split(target)
+    .map((part, i) => (i === 0 ? part : `${labDir}${part.replace(/^([^:\n]*)\.js:/, '$1.ts:')}`))
+    .join('');
+}
+
 /** The kit lies beside the runner. */
 function kitUrl(): string {
   return pathToFileURL(join(dirname(process.argv[1] as string), 'kit.mjs')).href;

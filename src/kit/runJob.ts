@@ -5,6 +5,7 @@ import { endStrays } from '../runtime/strays.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { FromRunner, RunnerTask } from '../shared/rpc.ts';
 import type { JobContext } from './jobContext.ts';
+import { stackOfLab } from './moduleFolder.ts';
 import type { WatchdogData } from './watchdog.ts';
 
 /** The leader of a run: takes the one job that the host sends, does it, and ends. */
@@ -24,7 +25,7 @@ async function work({ job, folder }: RunnerTask, signal: AbortSignal): Promise<v
     else if (job.type === 'serve') await (await import('./serveJob.ts')).runServeJob(job, context);
     else await (await import('./checkJob.ts')).runCheckJob(job, context);
   } catch (error) {
-    if (!signal.aborted) send(failure(error));
+    if (!signal.aborted) send(failure(error, job.labDir, folder));
   }
   await flushed;
   if (!process.connected) {
@@ -47,7 +48,7 @@ function send(message: FromRunner): void {
   flushed = new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 }
 
-function failure(error: unknown): FromRunner {
+function failure(error: unknown, labDir: string, folder: string): FromRunner {
   if (!(error instanceof Error)) return { type: 'failed', message: String(error), human: false, stack: '' };
-  return { type: 'failed', message: error.message, human: error instanceof HumanError, stack: error.stack ?? '' };
+  return { type: 'failed', message: error.message, human: error instanceof HumanError, stack: stackOfLab(error.stack ?? '', labDir, folder) };
 }
