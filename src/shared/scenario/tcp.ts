@@ -21,6 +21,8 @@ const link = Type.Object(
     one_way_delay_ms: Type.Optional(Type.Number({ minimum: 0, maximum: 60_000 })),
     drop: Type.Optional(Type.Array(dropRule, { maxItems: 100 })),
     medium: Type.Optional(Type.Union([Type.Literal('wire'), Type.Literal('loopback')])),
+    /** Segments that the device takes in one piece: 1 over a wire and 65535 on loopback unless given (`ip link set lo gso_max_segs`). */
+    gso_max_segs: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
   },
   closed,
 );
@@ -54,6 +56,8 @@ const connection = Type.Object(
     sockopts: socketOptions,
     connected_sockopts: socketOptions,
     app: Type.Optional(clientApp),
+    /** What the server's program does on this connection, in place of `server.app`. */
+    server_app: Type.Optional(serverApp),
   },
   closed,
 );

@@ -45,7 +45,7 @@ export function settingsOf(scenario: TcpScenario): Settings {
     rtoMax: jiffiesFromMs(numbers.tcp_rto_max_ms),
     mtu: scenario.link?.mtu ?? (loopback ? 65_536 : 1500),
     loopback,
-    gsoMaxSegs: loopback ? 65_535 : 1,
+    gsoMaxSegs: scenario.link?.gso_max_segs ?? (loopback ? 65_535 : 1),
     gsoMaxSize: 65_536 - 257,
     nagle: scenario.nagle ?? 'minshall',
   };

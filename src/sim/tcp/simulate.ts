@@ -165,8 +165,8 @@ class Run implements EndpointEvents {
       const socket = this.listener.accept();
       if (!socket) return;
       this.machine.spend(COST.accept);
-      const name = this.names[socket.conn] as string;
-      const endpoint = new Endpoint(this, this.hosts.server, 'server', name, socket, spec.app ?? {});
+      const { name, spec: connection } = this.planned[socket.conn] as Planned;
+      const endpoint = new Endpoint(this, this.hosts.server, 'server', name, socket, connection.server_app ?? spec.app ?? {});
       if (spec.accepted_sockopts) endpoint.setOptions(spec.accepted_sockopts);
       this.endpoints.server.set(name, endpoint);
       this.event(endpoint, 'accepted');
