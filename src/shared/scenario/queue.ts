@@ -6,6 +6,9 @@ import { Arrival, checkArrival, checkDistribution, Distribution } from './distri
 
 const WHAT = 'this queue scenario';
 
+/** An overloaded shared server keeps everyone present, in a heap: this keeps a run within half a minute. */
+const MOST_SHARING = 2_000_000;
+
 /** One station with `servers` equal servers. Times have no unit but the scenario's. */
 export const QueueScenarioSchema = Type.Object(
   {
@@ -34,7 +37,10 @@ export function parseQueueScenario(value: unknown): QueueScenario {
   const scenario = validated(QueueScenarioSchema, value, WHAT);
   checkArrival(scenario.arrival, 'arrival', WHAT);
   checkDistribution(scenario.service, 'service', WHAT);
-  const { customers, warmup = 0 } = scenario;
+  const { customers, warmup = 0, discipline } = scenario;
+  if (discipline === 'processor-sharing' && customers > MOST_SHARING) {
+    throw new HumanError(`In ${WHAT}, "customers" must be at most ${MOST_SHARING} under processor-sharing (found ${customers}).`);
+  }
   if (warmup >= customers) throw new HumanError(`In ${WHAT}, "warmup" must be below "customers", which is ${customers} (found ${warmup}).`);
   return scenario;
 }

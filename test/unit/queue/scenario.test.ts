@@ -35,6 +35,7 @@ describe('parseQueueScenario', () => {
     [{ discipline: 'random' }, /"discipline" must be "fifo" or "lifo" or "processor-sharing"/],
     [{ warmup: 1000 }, /"warmup" must be below "customers", which is 1000/],
     [{ customers: 1e12 }, /"customers" must be a whole number from 1 to/],
+    [{ customers: 3_000_000, discipline: 'processor-sharing' }, /"customers" must be at most 2000000 under processor-sharing/],
     [{ speed: 2 }, /"speed" is not a field/],
   ])('refuses %j in one sentence', (change, sentence) => {
     const parse = (): unknown => parseQueueScenario({ ...valid, ...change });
