@@ -1,5 +1,6 @@
 import type { TcpHost, TcpState } from '../../shared/tcpTrace.ts';
 import type { Simulator } from '../engine/simulator.ts';
+import type { Clock } from './clock.ts';
 import { receive } from './input.ts';
 import type { Listener } from './listener.ts';
 import { ACK, endSeq, resetFor, RST, SYN, type Segment } from './segment.ts';
@@ -11,6 +12,8 @@ import type { TimerWheel } from './wheel.ts';
 
 /** Where a host's segments go. */
 export interface Outlet {
+  /** Counts the machine's turns; a segment that is looked at on its way is held until the next. */
+  readonly turn: number;
   transmit(segment: Segment): void;
   /** Runs what interrupts a program: a timer, or a segment's arrival. */
   interrupt(work: () => void): void;
@@ -30,6 +33,7 @@ export class Host implements HostServices {
     readonly settings: Settings,
     readonly wheel: TimerWheel,
     private readonly simulator: Simulator,
+    private readonly clock: Clock,
     private readonly outlet: Outlet,
     readonly observer: SocketObserver | undefined,
     counters?: Record<string, number>,
@@ -38,7 +42,15 @@ export class Host implements HostServices {
   }
 
   get nowNs(): number {
-    return this.simulator.now;
+    return this.clock.nowNs;
+  }
+
+  pass(ns: number): void {
+    this.clock.pass(ns);
+  }
+
+  get turn(): number {
+    return this.outlet.turn;
   }
 
   transmit(segment: Segment): void {

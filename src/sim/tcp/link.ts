@@ -1,6 +1,7 @@
 import type { TcpDropRule } from '../../shared/scenario/tcp.ts';
 import type { TcpHost } from '../../shared/tcpTrace.ts';
 import type { Simulator } from '../engine/simulator.ts';
+import { PROCESSING, type Clock } from './clock.ts';
 import type { Host, Outlet } from './host.ts';
 import { WORK, type Machine, type Watch } from './machine.ts';
 import { SEND_OVERHEAD } from './buffers.ts';
@@ -73,6 +74,7 @@ class Direction implements Watch {
 
 /** A link with a delay and losses between two hosts. Loss is decided where a segment enters it. */
 export class Wire implements Outlet {
+  readonly turn = 0;
   private readonly directions: Record<TcpHost, Direction>;
   private readonly drops: readonly Drop[];
   hosts: Hosts | undefined = undefined;
@@ -140,13 +142,19 @@ export class Loopback implements Outlet {
   hosts: Hosts | undefined = undefined;
 
   constructor(
-    private readonly simulator: Simulator,
+    private readonly clock: Clock,
+    private readonly machine: Machine,
     private readonly observer: LinkObserver,
   ) {}
 
+  get turn(): number {
+    return this.machine.turnCount;
+  }
+
   transmit(segment: Segment): void {
     for (const piece of deviceSized(segment)) {
-      this.observer.sent(piece, this.simulator.now);
+      this.clock.pass(PROCESSING.loopbackSegment);
+      this.observer.sent(piece, this.clock.nowNs);
       this.waiting.push(piece);
     }
     if (!this.interrupted) this.interrupt(() => undefined);

@@ -1,4 +1,5 @@
 import type { Simulator } from '../engine/simulator.ts';
+import type { Clock } from './clock.ts';
 
 /** Something a program waits for with epoll, level-triggered. */
 export interface Watch {
@@ -66,7 +67,13 @@ export class Machine {
   private freeAt = 0;
   private nextDeadline: () => number = () => Infinity;
 
-  constructor(private readonly simulator: Simulator) {}
+  /** How many things were done. */
+  turnCount = 0;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly clock: Clock,
+  ) {}
 
   /** Does `run` at `timeNs` or as soon after as the machine is free. */
   at(timeNs: number, work: Work, run: () => void): void {
@@ -131,10 +138,11 @@ export class Machine {
     this.scheduled = false;
     this.running = true;
     this.spent = 0;
+    this.turnCount++;
     const cost = this.doOne();
     this.running = false;
     if (cost < 0) return;
-    this.freeAt = this.simulator.now + cost + this.spent;
+    this.freeAt = Math.max(this.clock.nowNs, this.simulator.now + cost + this.spent);
     this.kick(0);
   }
 

@@ -2,6 +2,7 @@ import { TCP_MODEL, type TcpHost } from '../../shared/tcpTrace.ts';
 import { TraceBuilder, type Trace } from '../../shared/trace.ts';
 import type { TcpAction, TcpConnectionSpec, TcpScenario } from '../../shared/scenario/tcp.ts';
 import { Simulator } from '../engine/simulator.ts';
+import { Clock } from './clock.ts';
 import { Endpoint, type EndpointEvents } from './endpoint.ts';
 import { Host } from './host.ts';
 import { Loopback, Wire, type Hosts } from './link.ts';
@@ -52,7 +53,8 @@ interface Planned {
 
 class Run implements EndpointEvents {
   private readonly simulator = new Simulator();
-  readonly machine = new Machine(this.simulator);
+  private readonly clock = new Clock(this.simulator);
+  readonly machine = new Machine(this.simulator, this.clock);
   private readonly planned: readonly Planned[];
   private readonly names: readonly string[];
   private readonly indexOf = new Map<string, number>();
@@ -74,7 +76,7 @@ class Run implements EndpointEvents {
     this.planned = scenario.connections.flatMap((spec) => planned(spec));
     this.names = this.planned.map((plan) => plan.name);
     this.names.forEach((name, index) => this.indexOf.set(name, index));
-    const now = () => this.simulator.now;
+    const now = () => this.clock.nowNs;
     this.tracer = trace ? new TcpTracer(this.names, now) : undefined;
     this.recorder = new Recorder(this.names, now, this.tracer);
     this.settings = settingsOf(scenario);
@@ -84,20 +86,20 @@ class Run implements EndpointEvents {
   }
 
   get nowNs(): number {
-    return this.simulator.now;
+    return this.clock.nowNs;
   }
 
   event: EndpointEvents['event'] = (endpoint, kind, more) => this.recorder.event(endpoint, kind, more);
 
   private connectHosts(): Hosts {
-    const { scenario, simulator, machine, settings } = this;
+    const { scenario, simulator, clock, machine, settings } = this;
     const wheel = new TimerWheel(simulator);
     const link = scenario.link;
     const outlet = settings.loopback
-      ? new Loopback(simulator, this.recorder)
+      ? new Loopback(clock, machine, this.recorder)
       : new Wire(simulator, machine, Math.round((link?.one_way_delay_ms ?? 0) * MS_NS), link?.drop ?? [], this.names, this.recorder);
-    const server = new Host('server', settings, wheel, simulator, outlet, this.tracer);
-    const client = new Host('client', settings, wheel, simulator, outlet, this.tracer, settings.loopback ? server.counters : undefined);
+    const server = new Host('server', settings, wheel, simulator, clock, outlet, this.tracer);
+    const client = new Host('client', settings, wheel, simulator, clock, outlet, this.tracer, settings.loopback ? server.counters : undefined);
     outlet.hosts = { client, server };
     wheel.within = (work) => outlet.interrupt(work);
     return outlet.hosts;

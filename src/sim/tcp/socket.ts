@@ -37,6 +37,10 @@ export interface HostServices {
   readonly settings: Settings;
   readonly wheel: TimerWheel;
   readonly nowNs: number;
+  /** Counts the machine's turns. */
+  readonly turn: number;
+  /** Work takes `ns`. */
+  pass(ns: number): void;
   readonly counters: Record<string, number>;
   readonly observer: SocketObserver | undefined;
   transmit(segment: Segment): void;

@@ -1,4 +1,5 @@
 import { sendBuffer, type ReceiveBuffer } from './buffers.ts';
+import { PROCESSING } from './clock.ts';
 import { restartAfterIdle } from './congestion.ts';
 import { chargeSend, freeReceive, schedule } from './memory.ts';
 import { advertisedMss, currentMss, sizeGoal, syncMss } from './mss.ts';
@@ -86,6 +87,7 @@ export function sendBytes(socket: TcpSocket, size: number, flush: () => boolean)
     tail.endSeq += copy;
     socket.writeSeq += copy;
     copied += copy;
+    socket.host.pass(copy * PROCESSING.writeByte);
     if (copied >= size || tail.len < goal) continue;
     if (forcedPush(socket)) {
       markPush(socket);
@@ -141,6 +143,7 @@ export function receiveBytes(socket: TcpSocket, limit: number): number | string 
     if (used > 0) {
       socket.copiedSeq += used;
       copied += used;
+      socket.host.pass(PROCESSING.readBuffer + used * PROCESSING.readByte);
       adjustReceiveSpace(socket);
       if (socket.copiedSeq < end) break;
     }

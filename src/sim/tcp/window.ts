@@ -72,7 +72,7 @@ export function growWindow(socket: TcpSocket, buffer: ReceiveBuffer, len: number
   if (adjust && buffer.frags > 0 && truesize - SEND_OVERHEAD >= len) truesize -= SEND_OVERHEAD;
   const grow = windowFromSpace(socket, truesize) <= len ? 2 * socket.advmss : growSlowly(socket, len, truesize);
   if (!grow) return;
-  socket.rcvSsthresh += Math.min(room, Math.max(grow, 2 * len));
+  socket.rcvSsthresh = align(socket.rcvSsthresh + Math.min(room, Math.max(grow, 2 * len)), 2 ** socket.rcvWscale);
   socket.quick |= 1;
 }
 
