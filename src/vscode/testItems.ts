@@ -20,16 +20,16 @@ function exerciseTest(controller: vscode.TestController, folder: ExerciseFolder,
   const { title, checks } = folder.exercise;
   const uri = learnerUri(folder);
   const file = uri && existsSync(uri.fsPath) ? uri : undefined;
-  const make = (id: string, label: string, at: number, description: string): vscode.TestItem => {
+  const make = (id: string, label: string, at: number): vscode.TestItem => {
     const item = controller.createTestItem(id, label, file);
     if (file) item.range = new vscode.Range(0, 0, 0, 0);
     item.sortText = String(at).padStart(3, '0');
-    item.description = description;
     return item;
   };
   const id = exerciseTestId(folder);
-  const item = make(id, title, order, file ? '' : 'not started');
-  item.children.replace(checks.map((check, i) => make(`${id}/${check.id}`, check.title, i, `${check.points} points`)));
+  const item = make(id, title, order);
+  if (!file) item.description = 'not started';
+  item.children.replace(checks.map((check, i) => make(`${id}/${check.id}`, check.title, i)));
   return item;
 }
 
