@@ -26,7 +26,7 @@ export function acceptQueueScene(frame: Frame, options: PictureOptions): Scene {
   const columns = columnsOf(frame, options.limits, options.knows, options.width);
   const trayTop = HEAD + columns.rows * PITCH + TRAY_GAP;
   const height = trayTop + TRAY_LINE * options.reasons.length + 12;
-  const shapes = [...headings(frame, options, columns), ...slotShapes(columns.syn, null), ...slotShapes(columns.accept, options.limits.backlog), ...lanes(columns)];
+  const shapes = [...headings(frame, options, columns), ...slotShapes(columns.syn, null, 0), ...slotShapes(columns.accept, options.limits.backlog, waitingIn(frame, options.knows).acceptQueue), ...lanes(columns)];
   const marks = [
     ...clientMarks(frame, columns),
     ...segmentMarks(frame, columns),
@@ -45,12 +45,12 @@ function nameOf(frame: Frame): string {
 
 function headings(frame: Frame, { limits, knows }: PictureOptions, columns: Columns): Shape[] {
   const connected = frame.conns.filter((conn) => conn.client === 'connected').length;
-  const waiting = knows.places ? { synQueue: count(frame, 'half-open'), acceptQueue: count(frame, 'queued') } : frame;
+  const waiting = waitingIn(frame, knows);
   const accepted = frame.descriptors || frame.conns.filter((conn) => conn.server === 'accepted').length;
   const of = (count: number, capacity: number | null, known: boolean): string => {
     if (!known) return 'not seen';
     if (capacity === null) return formatNumber(count);
-    return capacity > 99 ? `${count}/${capacity}` : `${count} of ${capacity}`;
+    return fitting([`${count} of ${capacity}`, `${count}/${capacity}`], columns.syn.width);
   };
   return [
     ...heading(columns.clients.x, 'clients', '', fitting(connectedWords(connected, frame.conns.length), columns.syn.x - 14), 'start'),
@@ -61,6 +61,10 @@ function headings(frame: Frame, { limits, knows }: PictureOptions, columns: Colu
 }
 
 /** Where the trace knows who is where, that is what is drawn and counted: rows of one moment come one after another. */
+function waitingIn(frame: Frame, knows: Knowledge): { readonly synQueue: number; readonly acceptQueue: number } {
+  return knows.places ? { synQueue: count(frame, 'half-open'), acceptQueue: count(frame, 'queued') } : frame;
+}
+
 function count(frame: Frame, place: ServerPlace): number {
   return frame.conns.filter((conn) => conn.server === place).length;
 }
@@ -84,13 +88,13 @@ function middle(column: SlotColumn): number {
 }
 
 /** Empty slots are there first; the one beyond the backlog is marked as such. */
-function slotShapes(column: SlotColumn, backlog: number | null): Shape[] {
+function slotShapes(column: SlotColumn, backlog: number | null, taken: number): Shape[] {
   const shapes: Shape[] = [];
   for (let row = 0; row < column.cells; row++) {
     const extra = column.perCell === 1 && backlog !== null && row === backlog;
     const role = extra ? 'slot-extra' : 'slot';
     if (column.capacity !== null) shapes.push({ kind: 'rect', role, x: column.x + 4, y: rowY(row) - 13, width: column.width - 8, height: 26, radius: 4 });
-    if (extra) shapes.push(text('text-quiet', middle(column), rowY(row) + 4, '+1', 'middle'));
+    if (extra && taken <= row) shapes.push(text('text-quiet', middle(column), rowY(row) + 4, '+1', 'middle'));
   }
   return shapes;
 }

@@ -1,5 +1,5 @@
 import { formatTime, plural } from '../format.ts';
-import type { ConnFrame, Frame } from '../player/frame.ts';
+import { isDeceived, type ConnFrame, type Frame } from '../player/frame.ts';
 import { rowY, type Columns } from './columns.ts';
 import { cross, line, text, type Mark, type Role, type Shape } from './scene.ts';
 
@@ -16,15 +16,15 @@ export function clientMarks(frame: Frame, { clients }: Columns): Mark[] {
 }
 
 function cell(conn: ConnFrame, width: number): Shape[] {
-  const role: Role = conn.client;
-  return [{ kind: 'rect', role, x: 0, y: 0, width, height: HEIGHT, radius: 4 }, ...glyph(conn.client), text('text', 21, 16, shortId(conn.id))];
+  const role: Role = isDeceived(conn) ? 'deceived' : conn.client;
+  return [{ kind: 'rect', role, x: 0, y: 0, width, height: HEIGHT, radius: 4 }, ...glyph(conn.client), text('text', 18, 16, shortId(conn.id))];
 }
 
 /** ✓ connected, … connecting, ✕ failed: drawn, so that state never rests on colour. */
 function glyph(state: ConnFrame['client']): Shape[] {
-  if (state === 'connected') return [line('connected', [6, 12], [10, 16], [16, 8])];
-  if (state === 'failed') return cross(11, 12, 4);
-  if (state === 'connecting') return [6, 11, 16].map((x) => ({ kind: 'circle', role: 'text', x, y: 12, radius: 1.2 }));
+  if (state === 'connected') return [line('connected', [4, 12], [8, 16], [14, 8])];
+  if (state === 'failed') return cross(9, 12, 4);
+  if (state === 'connecting') return [4, 9, 14].map((x) => ({ kind: 'circle', role: 'text', x, y: 12, radius: 1.2 }));
   return [];
 }
 
@@ -51,7 +51,8 @@ function clientName(conn: ConnFrame, timeNs: number): string {
   const sinceNs = timeNs - (conn.startedNs ?? timeNs);
   if (conn.client === 'connecting') return `${conn.id} waits in connect() for ${formatTime(sinceNs)}${syns}.`;
   if (conn.client === 'failed') return `${conn.id}'s connect() failed: ${conn.error ?? 'no reason given'}${syns}.`;
-  return `${conn.id} is connected, after ${formatTime((conn.connectedNs ?? 0) - (conn.startedNs ?? 0))}${syns}.`;
+  const believes = isDeceived(conn) ? ' It only believes so: its last ACK was turned away, and the server has no finished connection for it.' : '';
+  return `${conn.id} is connected, after ${formatTime((conn.connectedNs ?? 0) - (conn.startedNs ?? conn.connectedNs ?? 0))}${syns}.${believes}`;
 }
 
 /** At most four characters of a connection's name. */

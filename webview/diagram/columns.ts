@@ -26,14 +26,14 @@ export interface SlotColumn {
   readonly cells: number;
 }
 
-const CLIENT_WIDTH = 50;
+const CLIENT_WIDTH = 46;
 const SLOT_WIDTH = 44;
-const ACCEPTED_WIDTH = 58;
+const ACCEPTED_WIDTH = 66;
 
 /** Divides `width` (at least 296) among clients, wire, the two queues and the descriptors. */
 export function columnsOf(frame: Frame, limits: Limits, knows: Knowledge, width: number): Columns {
   const clients = grouped(frame.conns.length);
-  const gap = Math.min(36, Math.max(8, (width - 296) / 10));
+  const gap = Math.min(36, 6 + (width - 296) / 10);
   const acceptedX = width - ACCEPTED_WIDTH - Math.min(24, (width - 296) / 10);
   const acceptX = acceptedX - gap - 6 - SLOT_WIDTH;
   const synX = acceptX - gap - SLOT_WIDTH;
@@ -43,7 +43,7 @@ export function columnsOf(frame: Frame, limits: Limits, knows: Knowledge, width:
   return {
     width,
     clients: { x: 1, width: CLIENT_WIDTH, ...clients },
-    wire: { left: CLIENT_WIDTH + 6, right: synX - 8 },
+    wire: { left: CLIENT_WIDTH + 4, right: synX - 6 },
     syn,
     accept,
     accepted: { x: acceptedX, width: ACCEPTED_WIDTH, cells: accepted },

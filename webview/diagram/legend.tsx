@@ -21,6 +21,7 @@ const SAMPLES: readonly { readonly words: string; readonly shapes: readonly Shap
   { words: 'accepted, has a descriptor', shapes: [{ kind: 'circle', role: 'accepted', x: 10, y: 10, radius: 8 }] },
   { words: 'the slot beyond the backlog', shapes: [{ kind: 'rect', role: 'slot-extra', x: 1, y: 3, width: 18, height: 14, radius: 3 }] },
   { words: 'turned away or lost', shapes: cross(10, 10, 5) },
+  { words: 'believes it is connected', shapes: [{ kind: 'rect', role: 'deceived', x: 1, y: 3, width: 18, height: 14, radius: 3 }, line('connected', [5, 10], [8, 13], [14, 6])] },
   { words: 'client connected', shapes: [line('connected', [4, 10], [8, 14], [16, 5])] },
 ];
 

@@ -52,6 +52,7 @@ export type Role =
   | 'not-started'
   | 'connecting'
   | 'connected'
+  | 'deceived'
   | 'failed'
   | 'half-open'
   | 'half-fill'

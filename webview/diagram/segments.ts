@@ -4,6 +4,8 @@ import { rowY, type Columns } from './columns.ts';
 import { cross, line, text, textWidth, type Mark, type Shape } from './scene.ts';
 
 const HEIGHT = 18;
+/** At the lane's end, for the ✕ of what is turned away there. */
+const END = 12;
 
 /** What is on the wire, a pill a lane: the newest segment there, and how many more. Lost ones end in ✕ half-way, dropped ones at the server. */
 export function segmentMarks(frame: Frame, columns: Columns): Mark[] {
@@ -20,15 +22,16 @@ export function segmentMarks(frame: Frame, columns: Columns): Mark[] {
 function pill(frame: Frame, { wire }: Columns, lane: number, flights: readonly Flight[], fallen: ReadonlySet<string | null>): Mark {
   const flight = flights.at(-1) as Flight;
   const more = flights.length - 1;
-  const label = more > 0 ? `${flight.label} +${more}` : flight.label;
-  const width = Math.min(wire.right - wire.left - 14, textWidth(label) + 8);
+  const room = wire.right - wire.left - END;
+  const label = [`${flight.label} +${more}`, flight.label].find((words) => (more > 0 || words === flight.label) && textWidth(words) + 8 <= room) ?? flight.label;
+  const width = Math.min(room, textWidth(label) + 8);
   const lost = flight.arriveNs === null;
   const dropped = fallen.has(flight.conn) && flight.from === 'client';
   const way = lost ? 0.5 : progress(flight, frame.timeNs);
-  const reach = wire.right - wire.left - width - 14;
+  const reach = room - width;
   const fromClient = flight.from === 'client';
   const left = wire.left + (fromClient ? way * reach : (1 - way) * reach);
-  const start = fromClient ? wire.left : wire.right - 14;
+  const start = fromClient ? wire.left : wire.right - END;
   const end = fromClient ? left : left + width;
   const shapes: Shape[] = [
     line('ghost', [start - left, 0], [end - left, 0]),

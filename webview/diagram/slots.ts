@@ -25,9 +25,10 @@ export function acceptedMarks(frame: Frame, { accepted, rows }: Columns, knows: 
   const places = Math.max(1, Math.min(rows, accepted.cells));
   const shown = conns.length > places ? conns.slice(0, places - 1) : conns;
   const marks = shown.map((conn, row): Mark => {
-    const descriptor = conn.descriptor !== null && conn.descriptor > 0 ? `fd ${conn.descriptor}` : '';
+    const number = conn.descriptor !== null && conn.descriptor > 0 ? String(conn.descriptor) : '';
+    const descriptor = number.length > 2 || number === '' ? number : `fd ${number}`;
     const shapes: Shape[] = [{ kind: 'circle', role: 'accepted', x: 0, y: 0, radius: TOKEN_RADIUS }, text('text', 0, 4, shortId(conn.id), 'middle'), text('text-quiet', TOKEN_RADIUS + 3, 4, descriptor)];
-    const name = `${conn.id} was accepted ${formatTime(frame.timeNs - conn.sinceNs)} ago${descriptor === '' ? '' : `, ${descriptor.replace('fd', 'descriptor')}`}.`;
+    const name = `${conn.id} was accepted ${formatTime(frame.timeNs - conn.sinceNs)} ago${number === '' ? '' : `, descriptor ${number}`}.`;
     return { id: `token-${conn.id}`, x: accepted.x + TOKEN_RADIUS + 1, y: rowY(row), moves: knows.places, name, shapes };
   });
   const hidden = conns.length - shown.length;

@@ -32,6 +32,7 @@ export class Fold {
       server: 'none',
       sinceNs: 0,
       order: 0,
+      refused: false,
       descriptor: null,
       syns: 0,
       startedNs: null,
@@ -122,6 +123,8 @@ export class Fold {
     const drop = { row: this.row, conn, reason };
     this.fallen.push(drop);
     this.pile = [...this.pile.slice(1 - PILE), drop];
+    const now = this.conns[this.indexOf.get(conn ?? '') ?? -1];
+    if (now) this.update(now, { refused: true });
   }
 
   private segment({ timeNs, detail }: TraceEvent, from: TcpHost, now: ConnFrame): void {
@@ -141,7 +144,7 @@ export class Fold {
   }
 
   private place(now: ConnFrame, server: ServerPlace, sinceNs: number): Partial<ConnFrame> {
-    return now.server === server ? {} : { server, sinceNs, order: ++this.arrivals };
+    return now.server === server ? {} : { server, sinceNs, order: ++this.arrivals, refused: false };
   }
 
   private update({ id }: ConnFrame, change: Partial<ConnFrame>): void {

@@ -41,6 +41,8 @@ export interface ConnFrame {
   readonly sinceNs: number;
   /** Its rank among those that came to the same place: a queue's order. */
   readonly order: number;
+  /** Its last SYN, or its handshake's last ACK, was turned away and nothing has come of it since. */
+  readonly refused: boolean;
   readonly descriptor: number | null;
   /** How many SYNs the client has sent. */
   readonly syns: number;
@@ -49,6 +51,11 @@ export interface ConnFrame {
   /** An errno name, where connect() failed. */
   readonly error: string | null;
 }
+/** Its program was told that it is connected, and the server has dropped the ACK that should have made it so. */
+export function isDeceived({ client, server, refused }: ConnFrame): boolean {
+  return client === 'connected' && refused && (server === 'none' || server === 'half-open');
+}
+
 export type ServerPlace = 'none' | 'half-open' | 'queued' | 'accepted' | 'closed';
 
 export interface Flight {

@@ -1,6 +1,6 @@
 import type { Trace } from '../../src/shared/trace.ts';
-import { knowledgeOf, type Limits } from '../diagram/limits.ts';
-import type { Frame } from './frame.ts';
+import type { Limits } from '../diagram/limits.ts';
+import { isDeceived, type Frame } from './frame.ts';
 import { formatNumber, formatTime, plural } from '../format.ts';
 import { createPlayer } from './player.ts';
 
@@ -22,14 +22,13 @@ export function takeaway(trace: Trace, limits: Limits): string {
   if (late.length > 0) parts.push(`${formatNumber(late.length)} only after ${span(late)}`);
   if (waiting > 0) parts.push(`${formatNumber(waiting)} still ${waiting === 1 ? 'waits' : 'wait'} at the end`);
   if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
-  return `${parts.join(', ')}. ${reason(end.dropped, limits, all)}${deceived(trace, end)}`;
+  return `${parts.join(', ')}. ${reason(end.dropped, limits, all)}${deceived(end)}`;
 }
 
 /** Connected clients of which the server holds nothing: what SYN cookies, and a last ACK that found no room, leave behind. */
-function deceived(trace: Trace, { conns }: Frame): string {
-  if (!knowledgeOf(trace).places) return '';
-  const count = conns.filter((conn) => conn.client === 'connected' && (conn.server === 'none' || conn.server === 'half-open')).length;
-  return count === 0 ? '' : ` At the end ${plural(count, 'client')} ${count === 1 ? 'believes it is' : 'believe they are'} connected, and the server has no connection for ${count === 1 ? 'it' : 'them'}.`;
+function deceived({ conns }: Frame): string {
+  const count = conns.filter(isDeceived).length;
+  return count === 0 ? '' : ` ${plural(count, 'client')} only ${count === 1 ? 'believes it is' : 'believe they are'} connected: the server has no connection for ${count === 1 ? 'it' : 'them'}.`;
 }
 
 function span(times: readonly number[]): string {
@@ -41,7 +40,7 @@ function reason(dropped: Readonly<Record<string, number>>, { backlog, acceptQueu
   const holds = backlog !== null && acceptQueue !== null ? `backlog ${formatNumber(backlog)} makes room for ${formatNumber(acceptQueue)}` : 'its room is bounded';
   const accept = dropped['accept-queue-full'] ?? 0;
   const syn = dropped['syn-queue-full'] ?? 0;
-  if (accept > 0 && all) return `Yet the accept queue was full ${plural(accept, 'time')}: ${holds}, and the others' handshakes stayed half-open on the server.`;
+  if (accept > 0 && all) return `Yet the accept queue was full ${plural(accept, 'time')}: ${holds}.`;
   const full = [accept > 0 ? `the accept queue was full ${plural(accept, 'time')}` : '', syn > 0 ? `the SYN queue ${accept > 0 ? '' : 'was full '}${plural(syn, 'time')}` : ''].filter((part) => part !== '').join(', ');
   if (full !== '') return `${full.charAt(0).toUpperCase()}${full.slice(1)}: ${holds}, and who is turned away comes back only when its own timer fires.`;
   if ((dropped.lost ?? 0) > 0) return `${plural(dropped.lost ?? 0, 'segment')} lost on the way, sent again by a timer.`;

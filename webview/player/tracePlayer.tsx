@@ -35,9 +35,9 @@ interface Props {
   readonly diagram: boolean;
 }
 
-/** From this width on, predicted and measured stand side by side. */
-const BESIDE_PX = 640;
-const GAP_PX = 24;
+/** From this width on (a panel of 640 px), predicted and measured stand side by side. */
+const BESIDE_PX = 608;
+const GAP_PX = 16;
 const WIDEST = 720;
 
 interface Side {

@@ -37,7 +37,7 @@ export function connectScene(predicted: Trace, measured: Trace, width: number): 
   const shapes: Shape[] = [text('text', 0, 14, `time in connect(), ${top >= 1e9 ? 's' : 'ms'}`), line('axis', [GUTTER, bottom], [right, bottom])];
   for (let time = 0; time <= top; time += step) shapes.push(line('grid', [GUTTER, y(time)], [right, y(time)]), text('text-quiet', GUTTER - 6, y(time) + 4, formatNumber(time / (top >= 1e9 ? 1e9 : 1e6)), 'end'));
   if (never) shapes.push(text('text-quiet', GUTTER - 6, TOP + 6, 'never', 'end'));
-  shapes.push(...labels(ids, x, bottom));
+  shapes.push(...labels(ids, x, bottom, width));
   const marks = ids.map((id, index): Mark => {
     const both = [said.get(id) ?? null, seen.get(id) ?? null].map((time) => ({ y: time === null ? TOP + 2 : y(time), never: time === null }));
     const [from, to] = both;
@@ -47,7 +47,7 @@ export function connectScene(predicted: Trace, measured: Trace, width: number): 
     if (from) parts.push(...(from.never ? cross(-radius - 2, from.y, radius - 0.5) : [{ kind: 'circle', role: 'predicted-dot', x: 0, y: from.y, radius: radius + 1 } as const]));
     return { id: `connect-${id}`, x: x(index), y: 0, name: `${id}: predicted ${told(said.get(id))}, measured ${told(seen.get(id))}.`, shapes: parts };
   });
-  return { width, height: bottom + 34, name: `Time in connect() of each of ${ids.length} clients, predicted and measured.`, shapes, marks };
+  return { width, height: bottom + 40, name: `Time in connect() of each of ${ids.length} clients, predicted and measured.`, shapes, marks };
 }
 
 function told(time: number | null | undefined): string {
@@ -55,14 +55,14 @@ function told(time: number | null | undefined): string {
 }
 
 /** As many client names as have room. */
-function labels(ids: readonly string[], x: (index: number) => number, bottom: number): Shape[] {
-  const shapes: Shape[] = [text('text-quiet', GUTTER, bottom + 30, 'client, in the order they started')];
+function labels(ids: readonly string[], x: (index: number) => number, bottom: number, end: number): Shape[] {
+  const shapes: Shape[] = [text('text-quiet', GUTTER, bottom + 36, 'client, in the order they started')];
   let right = -Infinity;
   ids.forEach((id, index) => {
     const half = (id.length * 6.9) / 2;
-    if (x(index) - half < right + 6) return;
+    if (x(index) - half < right + 6 || x(index) + half > end) return;
     right = x(index) + half;
-    shapes.push(text('text-quiet', x(index), bottom + 15, id, 'middle'));
+    shapes.push(text('text-quiet', x(index), bottom + 19, id, 'middle'));
   });
   return shapes;
 }

@@ -10,7 +10,7 @@ export function differenceStrip(predicted: Series, measured: Series, scale: Time
   const middle = top + 28;
   const differences = measured.said.map((moment) => ({ x: scale.x(moment), by: (measured.values[moment] as number) - (predicted.values[moment] as number) }));
   const largest = differences.reduce((most, each) => (Math.abs(each.by) > Math.abs(most) ? each.by : most), 0);
-  const words = largest === 0 ? 'measured − predicted: 0 at every sample' : `measured − predicted: at most ${largest > 0 ? '+' : '−'}${formatNumber(Math.abs(largest))}`;
+  const words = largest === 0 ? 'difference: 0 at every sample' : `difference: at most ${largest > 0 ? '+' : '−'}${formatNumber(Math.abs(largest))}`;
   const bars = differences
     .filter(({ by }) => by !== 0)
     .map(({ x, by }): Shape => {

@@ -7,7 +7,7 @@ import { dropsOf } from './series.ts';
 import type { TimeScale } from './timeScale.ts';
 
 /** Drops nearer than this share one ✕ with their number. */
-const BUCKET_PX = 40;
+const BUCKET_PX = 56;
 
 /** A ✕ where connections were turned away; where they crowd, one ✕ with a count, so that none goes missing. */
 export function dropMarks(trace: Trace, moments: readonly Moment[], reasons: readonly SynDropReason[], scale: TimeScale, y: number): Mark[] {

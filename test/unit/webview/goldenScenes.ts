@@ -1,0 +1,51 @@
+import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
+import { withGhosts } from '../../../webview/diagram/ghosts.ts';
+import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
+import type { Scene } from '../../../webview/diagram/scene.ts';
+import { createPlayer } from '../../../webview/player/player.ts';
+import { momentsOf } from '../../../webview/player/timeline.ts';
+import { connectScene } from '../../../webview/plot/connectScene.ts';
+import { depthScene } from '../../../webview/plot/depthScene.ts';
+import { guessScene } from '../../../webview/plot/guessScene.ts';
+import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
+
+const BURST: Burst = { clients: 8, backlog: 4, delayMs: 10, acceptAtMs: 1500, endMs: 4000, lost: ['c2'] };
+const LIMITS = limitsOf({ backlog: 4 }, 4096);
+const REASONS = ['accept-queue-full', 'syn-queue-full', 'lost'] as const;
+
+/** The accept-queue picture of a burst when a share of its events has happened. */
+export function pictureAt(burst: Burst, share: number, width: number): Scene {
+  const trace = burstTrace(burst);
+  const frame = createPlayer(trace).at(Math.round(share * trace.timeNs.length));
+  return acceptQueueScene(frame, { width, limits: limitsOf({ backlog: burst.backlog }, 4096), knows: knowledgeOf(trace), reasons: REASONS });
+}
+
+/** The pictures that are kept, by the name of their file in test/golden/panel. */
+export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
+  'accept-queue-empty-296': () => pictureAt(BURST, 0, 296),
+  'accept-queue-handshakes-640': () => pictureAt(BURST, 0.25, 640),
+  'accept-queue-overflow-296': () => pictureAt(BURST, 0.55, 296),
+  'accept-queue-accepted-640': () => pictureAt(BURST, 1, 640),
+  'accept-queue-140-clients-296': () => pictureAt({ clients: 140, backlog: 128, delayMs: 0.05, acceptAtMs: 400, endMs: 1500 }, 0.7, 296),
+  'accept-queue-measured-296': () => {
+    const trace = measuredFrom(burstTrace(BURST));
+    const frame = createPlayer(trace).atTime(1400e6);
+    return acceptQueueScene(frame, { width: 296, limits: LIMITS, knows: knowledgeOf(trace), reasons: ['accept-queue-full'] });
+  },
+  'accept-queue-ghosts-640': () => withGhosts(pictureAt(BURST, 0.3, 640), pictureAt(BURST, 0.4, 640)),
+  'depth-by-event-296': () => depth(296, 'events'),
+  'depth-to-scale-1200': () => depth(1200, 'time'),
+  'depth-predicted-and-measured-640': () => {
+    const trace = burstTrace(BURST);
+    const measured = measuredFrom(burstTrace({ ...BURST, acceptAtMs: 1540 }));
+    return depthScene([trace, measured], { width: 640, limits: LIMITS, moments: momentsOf([trace, measured]), axis: 'events' }).scene;
+  },
+  'connect-times-640': () => connectScene(burstTrace(BURST), measuredFrom(burstTrace({ ...BURST, acceptAtMs: null })), 640),
+  'guess-296': () =>
+    guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
+};
+
+function depth(width: number, axis: 'events' | 'time'): Scene {
+  const trace = burstTrace(BURST);
+  return depthScene([trace], { width, limits: LIMITS, moments: momentsOf([trace]), axis }).scene;
+}
