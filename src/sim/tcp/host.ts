@@ -122,6 +122,7 @@ export class Host implements HostServices {
       any = true;
       if (receive(socket, segment)) this.transmit(resetFor(segment, this.name));
     }
+    socket.backlogLen = 0;
     return any;
   }
 
@@ -145,6 +146,7 @@ function addToBacklog(socket: TcpSocket, segment: Segment): void {
     endSeq(tail) === segment.seq && tail.tsVal === segment.tsVal && tail.tsEcr === segment.tsEcr && !tail.sacks && !segment.sacks;
   if (!mergeable) {
     socket.backlog.push(segment);
+    socket.backlogLen += segment.senderTruesize;
     return;
   }
   tail.gsoSegs += segment.gsoSegs;

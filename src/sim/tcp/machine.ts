@@ -31,13 +31,13 @@ export const WORK = {
   connect: { costNs: 22_000, cold: [4] },
   action: { costNs: 18_000, cold: [4] },
   /** A segment is handed to its receiver, who answers. */
-  deliver: { costNs: 7_000, cold: [10, 1.2] },
+  deliver: { costNs: 5_000, cold: [14, 2] },
   /** A segment is taken from its sender's side of a link. */
-  carry: { costNs: 9_000, cold: [6.5, 1.7, 1.3] },
+  carry: { costNs: 8_000, cold: [7.5, 2, 1.5] },
   /** epoll tells a program that something is ready. */
-  ready: { costNs: 12_000, cold: [6, 1.5] },
+  ready: { costNs: 8_000, cold: [9, 2.2, 1.5] },
   /** Reading both hosts' socket tables. */
-  sample: { costNs: 7_000_000, cold: [] },
+  sample: { costNs: 4_500_000, cold: [] },
 } satisfies Record<string, Work>;
 
 /** Work that was not done for this long is cold again. */

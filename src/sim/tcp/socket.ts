@@ -84,6 +84,8 @@ export class TcpSocket {
   /** A system call works on it: segments wait in `backlog`. */
   owned = false;
   readonly backlog: Segment[] = [];
+  /** Memory of all that came into `backlog` since it was last empty. */
+  backlogLen = 0;
   ackDeferred = false;
   onWake: ((events: number) => void) | undefined = undefined;
 

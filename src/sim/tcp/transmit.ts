@@ -83,7 +83,6 @@ function dataSent(socket: TcpSocket): void {
 export function transmitBuffer(socket: TcpSocket, buffer: SendBuffer): void {
   buffer.sentUs = socket.nowUs;
   if (buffer.segments > 1) buffer.flags |= PSH;
-  buffer.share = { freed: false };
   send(socket, buffer.flags, buffer.seq, buffer.len, buffer, socket.rcvNxt);
   socket.sentOrder.delete(buffer);
   socket.sentOrder.add(buffer);

@@ -9,9 +9,7 @@ export function windowFromSpace(socket: TcpSocket, space: number): number {
 
 /** Free receive memory as window (tcp_space). */
 export function freeSpace(socket: TcpSocket): number {
-  let waiting = 0;
-  for (const segment of socket.backlog) waiting += segment.senderTruesize;
-  return windowFromSpace(socket, socket.rcvbuf - waiting - socket.rmemAlloc);
+  return windowFromSpace(socket, socket.rcvbuf - socket.backlogLen - socket.rmemAlloc);
 }
 
 export function fullSpace(socket: TcpSocket): number {
