@@ -50,7 +50,5 @@ export const PATTERNS_KIND = {
   childExit: 'child-exit',
 } as const;
 
-export type PatternsKind = (typeof PATTERNS_KIND)[keyof typeof PATTERNS_KIND];
-
 /** Nanoseconds that one unit of a scenario's time is drawn as. */
 export const PATTERNS_NS_PER_UNIT = 1e6;

@@ -32,7 +32,5 @@ export const QUEUE_KIND = {
   busy: 'busy',
 } as const;
 
-export type QueueKind = (typeof QUEUE_KIND)[keyof typeof QUEUE_KIND];
-
 /** Nanoseconds that one unit of a scenario's time is drawn as. */
 export const NS_PER_UNIT = 1e6;

@@ -34,18 +34,6 @@ export function interarrival(arrival: Arrival): Distribution {
   return { ...rest, mean: mean ?? 1 / (rate ?? NaN) };
 }
 
-/** The mean of a distribution, in its own unit. */
-export function meanOf(distribution: Distribution): number {
-  switch (distribution.dist) {
-    case 'uniform':
-      return (distribution.low + distribution.high) / 2;
-    case 'hyperexponential':
-      return distribution.p * distribution.mean1 + (1 - distribution.p) * distribution.mean2;
-    default:
-      return distribution.mean;
-  }
-}
-
 /** Refuses what a schema cannot: a rate and a mean at once, or neither; a range that ends before it starts. */
 export function checkArrival(arrival: Arrival, field: string, what: string): void {
   if ('rate' in arrival && 'mean' in arrival) throw new HumanError(`In ${what}, "${field}" must have either "rate" or "mean", not both.`);

@@ -13,7 +13,6 @@ const Kilobytes = Type.Optional(Type.Number({ minimum: 0, maximum: 2 ** 30 }));
 const Time = Type.Number({ minimum: 0, maximum: 1e12 });
 
 export const PATTERNS = ['single', 'shared-listener', 'per-connection', 'primary', 'reuseport', 'thread-pool', 'single-fork'] as const;
-export type Pattern = (typeof PATTERNS)[number];
 
 /** Requests that are alike: `share` of all, `cpu` time each, then `io` time that needs no CPU. */
 export const RequestClass = Type.Object(

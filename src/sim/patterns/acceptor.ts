@@ -1,7 +1,8 @@
 import { ACCEPTOR_ENTITY, PATTERNS_KIND, requestEntity } from '../../shared/patternsTrace.ts';
 import type { Runner } from './cores.ts';
 import { Fifo } from './fifo.ts';
-import type { Machine, Request } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Request } from './request.ts';
 
 /**
  * Who accepts for others: the primary, the pool's listener thread, the parent that forks. It handles one request after another, each

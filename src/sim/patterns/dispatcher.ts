@@ -1,4 +1,4 @@
-import type { Request } from './machine.ts';
+import type { Request } from './request.ts';
 import type { Worker } from './worker.ts';
 
 /** How accepted requests come to those who execute them. */

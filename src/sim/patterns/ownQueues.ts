@@ -2,7 +2,8 @@ import type { RandomStream } from '../engine/random.ts';
 import { PATTERNS_KIND, workerEntity } from '../../shared/patternsTrace.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { Fifo } from './fifo.ts';
-import type { Machine, Request } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Request } from './request.ts';
 import { Worker } from './worker.ts';
 
 /**

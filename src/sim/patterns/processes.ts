@@ -1,7 +1,8 @@
 import { PATTERNS_KIND, requestEntity, workerEntity } from '../../shared/patternsTrace.ts';
 import type { Burst, Runner } from './cores.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { Machine, Request } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Request } from './request.ts';
 
 interface Process extends Runner {
   readonly request: Request;

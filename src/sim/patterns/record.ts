@@ -3,7 +3,7 @@ import { PATTERNS_KIND, PATTERNS_MODEL, PATTERNS_NS_PER_UNIT, requestEntity } fr
 import type { PatternsScenario } from '../../shared/scenario/patterns.ts';
 import type { TraceDetail } from '../../shared/trace.ts';
 import { BoundedTrace } from '../queue/boundedTrace.ts';
-import type { Request } from './machine.ts';
+import type { Request } from './request.ts';
 
 const TRACE_ROWS = 6000;
 

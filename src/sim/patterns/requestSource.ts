@@ -3,7 +3,7 @@ import type { Simulator } from '../engine/simulator.ts';
 import { interarrival } from '../../shared/scenario/distribution.ts';
 import type { PatternsScenario } from '../../shared/scenario/patterns.ts';
 import { sampler } from '../queue/sampler.ts';
-import type { Request } from './machine.ts';
+import type { Request } from './request.ts';
 
 /**
  * Open-loop load: requests arrive when the arrival process says, however the server fares. Gaps, classes, CPU and I/O times come from

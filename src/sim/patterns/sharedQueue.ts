@@ -2,7 +2,8 @@ import { PATTERNS_KIND, SHARED_QUEUE_ENTITY } from '../../shared/patternsTrace.t
 import type { Dispatcher } from './dispatcher.ts';
 import { Fifo } from './fifo.ts';
 import type { IdleWorkers } from './idleWorkers.ts';
-import type { Machine, Request } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Request } from './request.ts';
 import { Worker } from './worker.ts';
 
 /** `shared-listener` and `thread-pool`: one queue that any idle worker takes from. It outlives a worker's crash. */

@@ -1,7 +1,8 @@
 import { PATTERNS_KIND, requestEntity, workerEntity } from '../../shared/patternsTrace.ts';
 import type { Burst, Runner } from './cores.ts';
 import { Fifo } from './fifo.ts';
-import type { Machine, Request } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Request } from './request.ts';
 
 /** Work of the worker's own, between two requests. */
 interface Chore {

@@ -1,0 +1,13 @@
+import type { EventHandle } from '../engine/simulator.ts';
+
+/** One request on its way through a server. */
+export interface Request {
+  readonly index: number;
+  readonly classIndex: number;
+  readonly arrivedAt: number;
+  readonly cpu: number;
+  /** 0 for a request without I/O. */
+  readonly io: number;
+  /** While its I/O runs. */
+  ioEvent?: EventHandle;
+}
