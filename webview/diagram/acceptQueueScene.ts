@@ -48,7 +48,7 @@ function headings(frame: Frame, { limits, knows }: PictureOptions, columns: Colu
   const waiting = waitingIn(frame, knows);
   const accepted = frame.descriptors || frame.conns.filter((conn) => conn.server === 'accepted').length;
   const of = (count: number, capacity: number | null, known: boolean): string => {
-    if (!known) return 'not seen';
+    if (!known) return 'unseen';
     if (capacity === null) return formatNumber(count);
     return fitting([`${count} of ${capacity}`, `${count}/${capacity}`], columns.syn.width);
   };

@@ -51,6 +51,7 @@ export function Transport({ controls, moments }: { readonly controls: Controls; 
       <input
         type="range"
         class="scrubber"
+        style={{ '--filled': `${(100 * positionOf(playback)) / Math.max(1, maximum)}%` }}
         min={0}
         max={maximum}
         step="any"

@@ -56,7 +56,7 @@ export function stepState(step: Step, snapshot: PanelSnapshot): StepState {
   switch (step) {
     case 'predict': {
       const said = snapshot.predictions.filter((prediction) => prediction.said !== null).length;
-      return progress(said, snapshot.predictions.length, 'answered');
+      return progress(said, snapshot.predictions.length, 'done');
     }
     case 'simulate':
       return snapshot.simulation.state === 'failed' ? { icon: 'cross', words: 'failed' } : { icon: 'play', words: 'ready' };

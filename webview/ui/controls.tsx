@@ -52,8 +52,8 @@ interface ChoicesProps {
 /** One of several. */
 export function RadioGroup({ name, label, options, chosen, disabled = false, onChange }: ChoicesProps): JSX.Element {
   const choose = (event: Event): void => {
-    const target = event.target as HTMLInputElement & { checked: boolean };
-    if (target.localName === 'vscode-radio' && target.checked && target.value !== chosen[0]) onChange([target.value]);
+    const { value } = event.currentTarget as HTMLInputElement;
+    if (value !== '' && value !== chosen[0]) onChange([value]);
   };
   const radios = options.map((option) => h('vscode-radio', { key: option.id, value: option.id, disabled }, option.text));
   return h('vscode-radio-group', { name, orientation: 'vertical', 'aria-label': label, value: chosen[0] ?? '', disabled, onChange: choose }, radios);

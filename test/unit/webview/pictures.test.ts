@@ -54,6 +54,19 @@ describe('the accept-queue picture', () => {
     );
   });
 
+  it('stays inside its width, with no label on another, where it was measured', () => {
+    fc.assert(
+      fc.property(bursts, share, widths, (burst, part, width) => {
+        const trace = measuredFrom(burstTrace(burst));
+        const frame = createPlayer(trace).at(Math.round(part * trace.timeNs.length));
+        const scene = acceptQueueScene(frame, { width, limits: limitsOf({ backlog: burst.backlog }, 4096), knows: knowledgeOf(trace), reasons: ['accept-queue-full'] });
+        expect(outside(scene)).toEqual([]);
+        expect(overlaps(scene)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
   it('shows every connection once: as a token, in a cell, or in a count', () => {
     fc.assert(
       fc.property(bursts, share, (burst, part) => {
