@@ -24,7 +24,7 @@ export interface GradeOptions {
 }
 
 /** The runner ends the grading at the exercise's time limit itself; this much later it is ended by force. */
-const BACKSTOP_MS = 700;
+const BACKSTOP_MS = 600;
 
 /** Grades a learner's text in a runner of its own. Never rejects: what goes wrong, also with us, is in the report. */
 export async function gradeExercise(request: GradeRequest, host: RunnerHost, { signal, onProgress }: GradeOptions = {}): Promise<ExerciseReport> {

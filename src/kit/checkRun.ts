@@ -116,8 +116,7 @@ export class CheckRun implements CheckContext {
   expect(actual: unknown, expectation: Expectation, about: About): void {
     const { met, expected, actual: seen } = judge(actual, expectation, about.unit);
     if (met) return;
-    const limitMs = about.kind === 'too-slow' ? (expectation.atMost ?? 0) : null;
-    const objection = limitMs === null ? null : this.#fitness.objection(limitMs);
+    const objection = about.kind === 'too-slow' ? this.#fitness.objection(Number(actual), expectation.atMost ?? 0) : null;
     if (objection) throw new CheckFailure({ kind: 'unfit-machine', message: objection, expected, actual: seen });
     this.fail({ kind: about.kind ?? 'wrong-answer', message: about.message ?? `${about.what}: expected ${expected}, got ${seen}.`, expected, actual: seen, hint: about.hint, at: about.at });
   }

@@ -17,7 +17,7 @@ export async function runExperimentJob(job: ExperimentJob, context: JobContext):
   const lab = new LabExperiment(job, context, defined.model);
   try {
     await Promise.race([defined.run(lab), aborted(context.signal)]);
-    context.send({ type: 'experiment-done', trace: lab.trace.build(), notes: lab.notes });
+    context.send({ type: 'experiment-done', trace: lab.trace.build(), notes: lab.notes, heldUpMs: lab.heldUpMs() });
   } finally {
     await lab.end();
   }

@@ -2,6 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** A delay of our own up to here is nothing to a limit that is larger. */
 const SMALL_MS = 20;
+/** As many delays as the worst may come together: ours, the server's, and between them the kernel's. */
+const DELAYS = 5;
 
 /**
  * Whether this machine is fit to decide on time: the checker, whose own loop has little to do, watches how late that loop
@@ -19,10 +21,11 @@ export class Fitness {
     return Number.isFinite(this.#delay.max) ? this.#delay.max / 1e6 : 0;
   }
 
-  /** A sentence where a limit of `limitMs` cannot be decided; null where it can. */
-  objection(limitMs: number): string | null {
+  /** A sentence where being held up may be why `actualMs` missed a limit of `limitMs`; null where that cannot be. */
+  objection(actualMs: number, limitMs: number): string | null {
     const worst = this.worstDelayMs();
-    if (worst <= Math.max(SMALL_MS, limitMs / 5)) return null;
+    const explains = actualMs - limitMs <= worst * DELAYS;
+    if (!explains || worst <= Math.max(SMALL_MS, limitMs / 5)) return null;
     return `This machine is too busy to decide on time: the checker itself was held up for ${Math.round(worst)} ms. Grade again when less is running.`;
   }
 

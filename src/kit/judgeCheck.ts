@@ -36,7 +36,9 @@ const RUNS = 3;
 /** How long a loop that answers may take for it, before it counts as hung. */
 const PATIENCE_MS = 1000;
 /** At the end of the exercise's time nobody waits that long. */
-const LAST_PATIENCE_MS = 250;
+const LAST_PATIENCE_MS = 100;
+const LAST_FIND_MS = 300;
+const FIND_MS = 1000;
 /** What a program started may take to notice that it is gone. */
 const FAREWELL_MS = 500;
 
@@ -60,8 +62,10 @@ async function judgeOnce(definition: CheckDefinition, { file, job, context, limi
   const run = new CheckRun(file, context, AbortSignal.any([context.signal, limit]), job.seed, definition.id, warm);
   let failure = await outcomeOf(definition, run, limit, job);
   const evidence = run.evidence.build();
-  await run.end(limit.aborted || context.signal.aborted ? 'at once' : 'with grace');
-  const left = await leftBehind(context);
+  const hurry = limit.aborted || context.signal.aborted;
+  await run.end(hurry ? 'at once' : 'with grace');
+  // In a hurry the host does the last sweep alone.
+  const left = hurry ? 0 : await leftBehind(context);
   if (!failure && left > 0) failure = leaked(left);
   const outcome: CheckOutcome = {
     id: definition.id,
@@ -79,12 +83,12 @@ async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: Abor
     await Promise.race([definition.run(run), aborted(run.signal)]);
     return crashed(run);
   } catch (error) {
-    if (limit.aborted) return crashed(run) ?? (await hung(run, LAST_PATIENCE_MS)) ?? outOfTime(run, job.timeLimitMs);
+    if (limit.aborted) return crashed(run) ?? (await hung(run, LAST_PATIENCE_MS, LAST_FIND_MS)) ?? outOfTime(run, job.timeLimitMs);
     if (error instanceof CheckFailure && error.final) return error;
     // A process that broke its connections may be a moment from its end.
     await sleep(20);
     const waited = run.timedOut || (error instanceof ClientError && error.code === 'TIMEOUT');
-    const cause = crashed(run) ?? (waited ? await hung(run, PATIENCE_MS) : null);
+    const cause = crashed(run) ?? (waited ? await hung(run, PATIENCE_MS, FIND_MS) : null);
     if (cause) return cause;
     if (error instanceof CheckFailure) return error;
     if (error instanceof ClientError) return new CheckFailure({ kind: 'wrong-answer', message: `A client saw something else than it waited for: ${error.message}.`, actual: error.code });
@@ -104,10 +108,10 @@ function crashed({ processes, file, steps }: CheckRun): CheckFailure | null {
 }
 
 /** A failure where a program that runs does not come back to its event loop. */
-async function hung({ processes, file }: CheckRun, patienceMs: number): Promise<CheckFailure | null> {
+async function hung({ processes, file }: CheckRun, patienceMs: number, findMs: number): Promise<CheckFailure | null> {
   for (const process of processes) {
     if (process.end) continue;
-    const where = await process.whereabouts(patienceMs);
+    const where = await process.whereabouts(patienceMs, findMs);
     if (!where?.responsive) return hungMeanwhile(file, where?.place ?? null);
   }
   return null;

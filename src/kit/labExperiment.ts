@@ -4,6 +4,7 @@ import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { ExperimentJob } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import type { ExperimentContext, QueueSampling, RunningServer } from './experimentContext.ts';
+import { Fitness } from './fitness.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
 import { startLabServer, type StartedLabServer } from './startedLabServer.ts';
@@ -20,6 +21,7 @@ export class LabExperiment implements ExperimentContext {
   readonly #context: JobContext;
   readonly #servers: StartedLabServer[] = [];
   readonly #cleanUps: (() => void)[] = [];
+  #fitness = new Fitness();
 
   constructor(job: ExperimentJob, context: JobContext, model: string) {
     this.#job = job;
@@ -39,7 +41,14 @@ export class LabExperiment implements ExperimentContext {
   }
 
   start(): void {
+    this.#fitness.stop();
+    this.#fitness = new Fitness();
     this.trace.start();
+  }
+
+  /** The latest that our own loop was run since `start()`, in milliseconds. */
+  heldUpMs(): number {
+    return this.#fitness.worstDelayMs();
   }
 
   nowNs(): number {
@@ -81,6 +90,7 @@ export class LabExperiment implements ExperimentContext {
 
   /** Ends what the experiment started and left. */
   async end(): Promise<void> {
+    this.#fitness.stop();
     for (const cleanUp of this.#cleanUps) cleanUp();
     await Promise.all(this.#servers.map((server) => server.stop()));
   }

@@ -88,9 +88,9 @@ export class ProgramProcess {
     throw new Error(answer?.type === 'refused' ? answer.message : `The program ended before it answered "${method}".`);
   }
 
-  /** Whether its event loop turns, and where it is if not; null where even its watchdog gives no answer. */
-  async whereabouts(patienceMs: number): Promise<Extract<FromProgram, { type: 'whereabouts' }> | null> {
-    const answer = await this.#ask((id) => ({ type: 'where', id, patienceMs }), patienceMs + 1000);
+  /** Whether its event loop turns within `patienceMs`, and where it is if not; null where even its watchdog gives no answer, `findMs` later. */
+  async whereabouts(patienceMs: number, findMs = 1000): Promise<Extract<FromProgram, { type: 'whereabouts' }> | null> {
+    const answer = await this.#ask((id) => ({ type: 'where', id, patienceMs }), patienceMs + findMs);
     return answer?.type === 'whereabouts' ? answer : null;
   }
 

@@ -1,6 +1,7 @@
 import type { Machine } from '../shared/report.ts';
-import type { FromRunner } from '../shared/rpc.ts';
+import type { FromRunner, Lacks } from '../shared/rpc.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { PrivateLinkEntrance } from './privateLink.ts';
 import type { RunnerHost } from './runnerHost.ts';
 import { whyNoResult } from './runFailure.ts';
 import { superviseRunner } from './superviseRunner.ts';
@@ -9,12 +10,22 @@ export interface ExperimentPlan {
   readonly labDir: string;
   readonly values: Readonly<Record<string, number>>;
   readonly machine: Machine;
+  /** The lab's scenario with the values in their places; empty unless given. */
+  readonly scenario?: Readonly<Record<string, unknown>>;
+  /** The command that starts the runner on a private link, and that link; on this machine's own loopback unless given. */
+  readonly on?: PrivateLinkEntrance | undefined;
 }
 
 export interface ExperimentResult {
   readonly trace: Trace;
   /** What this machine could not do, a sentence each. */
   readonly notes: readonly string[];
+  /** The settings that were in force where it ran. */
+  readonly machine: Machine;
+  /** What the run lacked, and why. */
+  readonly lacks: Lacks;
+  /** The longest that other work on this machine kept the measuring process from its own loop: what it measured may be late by that. */
+  readonly heldUpMs: number;
 }
 
 export interface ExperimentOptions {
@@ -34,10 +45,12 @@ export async function runExperiment(plan: ExperimentPlan, host: RunnerHost, opti
   const deadlineMs = options.deadlineMs ?? 150_000;
   const onMessage = (message: FromRunner): void => {
     if (message.type === 'progress') options.onProgress?.(message.message, message.fraction);
-    else if (message.type === 'experiment-done') result = { trace: message.trace, notes: message.notes };
+    else if (message.type === 'experiment-done') result = { trace: message.trace, notes: message.notes, heldUpMs: message.heldUpMs, machine: message.machine, lacks: message.lacks };
     else if (message.type === 'failed') failed = message;
   };
-  const runner = await superviseRunner({ type: 'experiment', ...plan }, host, { signal: options.signal, deadlineMs, onMessage });
+  const { labDir, values, machine, scenario = {}, on } = plan;
+  const job = { type: 'experiment' as const, labDir, values, machine, scenario, link: on?.link ?? null };
+  const runner = await superviseRunner(job, host, { signal: options.signal, deadlineMs, onMessage, enter: on?.enter });
   const end = await runner.ended;
   if (result && end.reason !== 'cancelled') return result;
   options.signal?.throwIfAborted();

@@ -37,7 +37,7 @@ export interface SupervisedRunner {
 }
 
 /** From SIGTERM to SIGKILL. */
-const GRACE_MS = 500;
+const GRACE_MS = 300;
 const CLOSE_MS = 1000;
 const LOG_BYTES = 64 * 1024;
 const HEAP_MB = 512;

@@ -1,3 +1,4 @@
+import type { Need } from './lab.ts';
 import type { Failure, Machine } from './report.ts';
 import type { Trace } from './trace.ts';
 
@@ -20,7 +21,19 @@ export interface ExperimentJob {
   readonly labDir: string;
   readonly values: Readonly<Record<string, number>>;
   readonly machine: Machine;
+  /** The lab's scenario with the values in their places. */
+  readonly scenario: Readonly<Record<string, unknown>>;
+  /** The private link that the runner was started on. The machine is then read anew: its settings are the namespace's own. */
+  readonly link: PrivateLink | null;
 }
+
+/** A loopback device of a network namespace of its own, which behaves as a wire of this MTU. */
+export interface PrivateLink {
+  readonly mtu: number;
+}
+
+/** What a run lacked → a sentence that says why. */
+export type Lacks = Partial<Readonly<Record<Need, string>>>;
 
 /** Keeps a lab's `server.ts` up until the runner is ended. */
 export interface ServeJob {
@@ -56,7 +69,7 @@ export interface CheckOutcome {
 
 export type FromRunner =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number | null }
-  | { readonly type: 'experiment-done'; readonly trace: Trace; readonly notes: readonly string[] }
+  | { readonly type: 'experiment-done'; readonly trace: Trace; readonly notes: readonly string[]; readonly heldUpMs: number; readonly machine: Machine; readonly lacks: Lacks }
   | { readonly type: 'serving'; readonly port: number; readonly pid: number }
   | { readonly type: 'check-started'; readonly id: string }
   | { readonly type: 'check-done'; readonly outcome: CheckOutcome }
