@@ -28,21 +28,22 @@ function show(value: number | null): string {
   return value === null ? '–' : String(Math.round(value * 100) / 100);
 }
 
-/** Over several runs: of each comparison, how many agreed and how many exposed the wrong model that it names. */
+/** Over several runs: of each comparison that the machine was fit to make, how many agreed and how many exposed the wrong model that it names. */
 function agreement(runs: readonly LabRun[]) {
   const rows = (runs[0] as LabRun).comparisons.map((first, i) => {
-    const each = runs.map(({ comparisons }) => comparisons[i] as Comparison).filter(({ outcome }) => outcome !== 'not-available');
+    const all = runs.map(({ comparisons }) => comparisons[i] as Comparison).filter(({ outcome }) => outcome !== 'not-available');
+    const each = all.filter(({ outcome }) => outcome !== 'unfit-machine');
     const agreed = each.filter(({ outcome }) => outcome === 'agrees').length;
     const exposed = each.filter(({ wrongModel }) => wrongModel?.exposed).length;
     const errors = each.map(({ error }) => error).filter((error) => error !== null).sort((a, b) => a - b);
-    return { quantity: first.quantity, runs: each.length, agreed, wrongModel: first.wrongModel?.name ?? null, exposed, smallestError: errors[0] ?? null, largestError: errors.at(-1) ?? null, tolerance: first.tolerance };
+    return { quantity: first.quantity, runs: each.length, unfit: all.length - each.length, agreed, wrongModel: first.wrongModel?.name ?? null, exposed, smallestError: errors[0] ?? null, largestError: errors.at(-1) ?? null, tolerance: first.tolerance };
   });
-  const all = rows.reduce((sum, row) => sum + row.runs, 0);
-  return { lab: (runs[0] as LabRun).lab, runs: runs.length, agreed: rows.reduce((sum, row) => sum + row.agreed, 0), of: all, comparisons: rows };
+  const sum = (field: 'runs' | 'agreed' | 'unfit'): number => rows.reduce((total, row) => total + row[field], 0);
+  return { lab: (runs[0] as LabRun).lab, runs: runs.length, agreed: sum('agreed'), of: sum('runs'), unfit: sum('unfit'), comparisons: rows };
 }
 
 function agreementText(runs: readonly LabRun[]): string {
-  const { agreed, of, comparisons } = agreement(runs);
+  const { agreed, of, unfit, comparisons } = agreement(runs);
   const rows = comparisons.map((row) => [row.quantity, `${row.agreed}/${row.runs}`, `${show(row.smallestError)} … ${show(row.largestError)}`, show(row.tolerance), `${row.exposed}/${row.runs}`, row.wrongModel ?? '']);
-  return `${table(['quantity', 'agreed', 'errors', 'tolerance', 'exposed', 'wrong model'], rows)}\n${agreed} of ${of} comparisons agree\n`;
+  return `${table(['quantity', 'agreed', 'errors', 'tolerance', 'exposed', 'wrong model'], rows)}\n${agreed} of ${of} comparisons agree; the machine was too busy for ${unfit}\n`;
 }

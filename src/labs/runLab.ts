@@ -25,6 +25,6 @@ export async function runLab(request: { folder: LabFolder; values: Readonly<Reco
   const machine = await readMachine();
   const scenario = realScenario(lab, values, machine);
   const { trace: predicted } = simulateScenario(scenario);
-  const { trace: measured, notes } = await runExperiment({ labDir: dir, values, machine }, host, options);
-  return { version: 1, lab: lab.id, values, machine, predicted, measured, comparisons: compare(lab, scenario, predicted, measured, machine), notes: [...machineSettings(machine).notes, ...notes] };
+  const measured = await runExperiment({ labDir: dir, values, machine }, host, options);
+  return { version: 1, lab: lab.id, values, machine, predicted, measured: measured.trace, comparisons: compare(lab, scenario, predicted, measured, machine), notes: [...machineSettings(machine).notes, ...measured.notes] };
 }

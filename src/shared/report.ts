@@ -76,7 +76,8 @@ export interface Comparison {
   readonly error: number | null;
   /** The largest absolute error that counts as agreement, in the quantity's unit. */
   readonly tolerance: number;
-  readonly outcome: 'agrees' | 'differs' | 'not-available';
+  /** `unfit-machine`: it differs, but no more than other work on the machine explains. */
+  readonly outcome: 'agrees' | 'differs' | 'unfit-machine' | 'not-available';
   readonly why: string;
   /** The wrong model that this row would expose, and what that model predicts. */
   readonly wrongModel?: { readonly name: string; readonly predicted: number | null; readonly exposed: boolean };

@@ -7,6 +7,7 @@ import { Prose } from '../ui/prose.tsx';
 const OUTCOMES: Readonly<Record<Comparison['outcome'], { readonly icon: IconName; readonly words: string }>> = {
   agrees: { icon: 'check', words: 'agrees' },
   differs: { icon: 'cross', words: 'differs' },
+  'unfit-machine': { icon: 'info', words: 'too busy to decide' },
   'not-available': { icon: 'info', words: 'not available' },
 };
 

@@ -117,7 +117,7 @@ function Result({ run, snapshot }: { readonly run: Extract<RunView, { state: 'do
 
 /** How far prediction and measurement agree, in a sentence. */
 export function agreement(comparisons: readonly Comparison[]): string {
-  const compared = comparisons.filter((row) => row.outcome !== 'not-available');
+  const compared = comparisons.filter((row) => row.outcome === 'agrees' || row.outcome === 'differs');
   const differing = compared.filter((row) => row.outcome === 'differs');
   if (compared.length === 0) return 'Nothing could be compared on this machine.';
   if (differing.length === 0) return `The kernel did what was predicted: ${compared.length === 1 ? 'the one number agrees' : `all ${compared.length} numbers agree`}.`;

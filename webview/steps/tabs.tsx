@@ -78,7 +78,7 @@ function runState({ run, runLocked, trusted }: PanelSnapshot): StepState {
   if (run.state === 'running') return { icon: 'half', words: 'running' };
   if (run.state === 'failed') return { icon: 'cross', words: 'failed' };
   if (run.state === 'done') {
-    const compared = run.comparisons.filter((row) => row.outcome !== 'not-available');
+    const compared = run.comparisons.filter((row) => row.outcome === 'agrees' || row.outcome === 'differs');
     return { icon: 'check', words: `${compared.filter((row) => row.outcome === 'agrees').length} of ${compared.length} agree` };
   }
   if (runLocked) return { icon: 'lock', words: 'predict first' };

@@ -6,7 +6,7 @@ import type { Machine } from '../../shared/report.ts';
 import { finding, type Finding } from './finding.ts';
 
 /** A Linux with default settings, so that what is checked does not depend on where it is checked. */
-const STOCK: Machine = { platform: 'linux', release: '6.18', cores: 2, node: '', jiffyMs: 4, kernel: {} };
+const STOCK: Machine = { platform: 'linux', release: '6.18', cores: 2, node: '', jiffyMs: 4, kernel: { tcp_syn_linear_timeouts: 4 } };
 
 /** The simulated half of a lab holds: sliders and presets make scenarios, and each comparison tells its wrong model apart. */
 export function simulatedFindings({ lab }: LabFolder): Finding[] {
@@ -19,7 +19,7 @@ export function simulatedFindings({ lab }: LabFolder): Finding[] {
   const rows = (): ReturnType<typeof compare> => {
     const scenario = realScenario(lab, sliderValues(lab, {}), STOCK);
     const { trace } = simulateScenario(scenario);
-    return compare(lab, scenario, trace, trace, STOCK);
+    return compare(lab, scenario, trace, { trace, heldUpMs: 0 }, STOCK);
   };
   for (const quantity of lab.quantities) {
     findings.push(

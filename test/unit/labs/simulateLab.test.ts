@@ -48,7 +48,7 @@ describe('what stands beside a measurement', () => {
   it('knows that kernels before 6.5 double the SYN timer from the first', () => {
     const old = realScenario(folder.lab, {}, { ...linux, kernel: {} });
     const { trace } = simulateScenario(old);
-    const row = compare(folder.lab, old, trace, trace, linux).find((one) => one.quantity === 'last-connected');
+    const row = compare(folder.lab, old, trace, { trace, heldUpMs: 0 }, linux).find((one) => one.quantity === 'last-connected');
     expect(row?.predicted).toBeGreaterThan(3000);
   });
 });
@@ -57,7 +57,7 @@ describe('the comparison', () => {
   it('agrees with itself, and tells each wrong model apart', () => {
     const scenario = realScenario(folder.lab, {}, linux);
     const { trace } = simulateScenario(scenario);
-    for (const row of compare(folder.lab, scenario, trace, trace, linux)) {
+    for (const row of compare(folder.lab, scenario, trace, { trace, heldUpMs: 0 }, linux)) {
       expect(row, row.quantity).toMatchObject({ outcome: 'agrees', error: 0, wrongModel: { exposed: true } });
     }
   });
@@ -65,17 +65,30 @@ describe('the comparison', () => {
   it('differs from a run in which nothing happened, and says why it may', () => {
     const scenario = realScenario(folder.lab, {}, linux);
     const nothing = new TraceBuilder('measured', 'tcp').build(1e9);
-    for (const row of compare(folder.lab, scenario, simulateScenario(scenario).trace, nothing, linux)) {
+    for (const row of compare(folder.lab, scenario, simulateScenario(scenario).trace, { trace: nothing, heldUpMs: 0 }, linux)) {
       expect(row.outcome, row.quantity).toBe('differs');
       expect(row.why).not.toBe('');
     }
+  });
+
+  it('does not blame the model for what a busy machine explains, and no count on the machine', () => {
+    const scenario = realScenario(folder.lab, {}, linux);
+    const { trace } = simulateScenario(scenario);
+    const late = { ...trace, timeNs: trace.timeNs.map((time) => time + 200e6) };
+    const outcomes = (heldUpMs: number): unknown => {
+      const rows = compare(folder.lab, scenario, trace, { trace: late, heldUpMs }, linux);
+      return Object.fromEntries(rows.map((row) => [row.quantity, row.outcome]));
+    };
+    expect(outcomes(0)).toMatchObject({ 'first-accept': 'differs', 'last-connected': 'differs', 'connected-at-once': 'agrees' });
+    expect(outcomes(30)).toMatchObject({ 'first-accept': 'differs', 'last-connected': 'differs' });
+    expect(outcomes(70)).toMatchObject({ 'first-accept': 'unfit-machine', 'last-connected': 'unfit-machine', 'connected-at-once': 'agrees' });
   });
 
   it('names what a machine without /proc cannot give', () => {
     const mac: Machine = { ...linux, platform: 'darwin', kernel: {} };
     const scenario = realScenario(folder.lab, {}, mac);
     const { trace } = simulateScenario(scenario);
-    const rows = compare(folder.lab, scenario, trace, trace, mac);
+    const rows = compare(folder.lab, scenario, trace, { trace, heldUpMs: 0 }, mac);
     expect(rows.find((row) => row.quantity === 'accept-queue-peak')).toMatchObject({ outcome: 'not-available', measured: null });
     expect(rows.find((row) => row.quantity === 'connected-at-once')).toMatchObject({ outcome: 'agrees' });
   });
