@@ -4,6 +4,8 @@ import { experiment, type ExperimentContext } from 'backend-labs/kit';
 const UNTIL_MS = 5500;
 /** Between two looks at the kernel's tables. */
 const SAMPLE_MS = 5;
+/** Between the beginning of the busy loop and the first client. */
+const LEAD_MS = 50;
 /** After the last client: for the loop to accept, and the last sample to see it. */
 const SETTLE_MS = 60;
 
@@ -15,10 +17,12 @@ export default experiment(async (lab) => {
   const { clients = 8, spacing = 0, busy = 1500 } = lab.values;
   lab.progress('Starting the server', 0);
   const server = await lab.startServer();
-  await server.blockLoop(busy);
-  lab.start();
+  // The loop is busy from a moment before time 0 on, so that the clients start at time 0 however late this process hears of it.
+  const blockedNs = await server.blockLoop(LEAD_MS + busy);
+  lab.start(blockedNs + LEAD_MS * 1e6);
   const sampling = lab.sampleListenQueue(server.port, SAMPLE_MS);
   const drops = watchDrops(lab);
+  await lab.until(0);
   lab.progress(`${clients} clients connect while the loop is busy for ${busy} ms`, 0.1);
   const group = lab.connectClients({ port: server.port, count: clients, everyMs: spacing, timeoutMs: UNTIL_MS - clients * spacing });
   try {

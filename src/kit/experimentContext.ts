@@ -1,4 +1,5 @@
 import type { ClientGroup, ClientPlan } from '../runtime/connectClients.ts';
+import type { Need } from '../shared/lab.ts';
 import type { Machine } from '../shared/report.ts';
 import type { LabServer } from './labServer.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
@@ -8,6 +9,8 @@ export interface ExperimentContext {
   /** Slider id → value, of the sliders that the real run has. */
   readonly values: Readonly<Record<string, number>>;
   readonly machine: Machine;
+  /** The lab's scenario with those values in their places, as the prediction has it but for the link and the kernel's settings. */
+  readonly scenario: Readonly<Record<string, unknown>>;
   /** Aborted when the learner cancels; what the kit offers then rejects by itself. */
   readonly signal: AbortSignal;
   /** What happened, in any order; it is sorted when the experiment ends. */
@@ -16,8 +19,10 @@ export interface ExperimentContext {
   progress(message: string, fraction?: number): void;
   /** Adds a sentence that stands beside the result: what this machine could not do. */
   note(sentence: string): void;
-  /** Sets the trace's time 0 to now. Call it when the scenario begins. */
-  start(): void;
+  /** Says that this run does not have what some quantities need, and why, in a sentence that stands in their place. */
+  lacks(need: Need, why: string): void;
+  /** Sets the trace's time 0 to now, or to `atNs` of the monotonic clock, which may be soon. Call it when the scenario begins. */
+  start(atNs?: number): void;
   /** Nanoseconds since `start()`. */
   nowNs(): number;
   /** Waits until `milliseconds` after `start()`; at once if that is past. Rejects when cancelled. */
@@ -33,6 +38,16 @@ export interface ExperimentContext {
   sampleListenQueue(port: number, everyMs: number): QueueSampling;
   /** The kernel's TCP counters by name (`ListenOverflows`, `TCPReqQFullDrop`, …); null where there are none. They are the whole network namespace's. */
   readCounters(): Readonly<Record<string, number>> | null;
+  /**
+   * From now on looks at the segments to and from `port`; they are recorded as `segment` rows once it is stopped. `nameOf` names
+   * a connection by its client's port. Null where this machine does not allow it, which is then noted as lacking.
+   */
+  captureSegments(port: number, nameOf: (clientPort: number) => string | undefined): Promise<SegmentCapture | null>;
+}
+
+export interface SegmentCapture {
+  /** Records what was seen. */
+  stop(): Promise<void>;
 }
 
 export interface QueueSampling {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { captureSegments } from '../runtime/captureSegments.ts';
 import { connectClients, type ClientGroup, type ClientPlan } from '../runtime/connectClients.ts';
 import { readTcpCounters } from '../runtime/tcpTables.ts';
+import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
-import type { ExperimentContext, QueueSampling, RunningServer } from './experimentContext.ts';
+import type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
@@ -16,7 +18,9 @@ export class LabExperiment implements ExperimentContext {
   readonly machine;
   readonly signal: AbortSignal;
   readonly trace: MeasuredTrace;
+  readonly scenario;
   readonly notes: string[] = [];
+  readonly missing: Partial<Record<Need, string>> = {};
   readonly #job: ExperimentJob;
   readonly #context: JobContext;
   readonly #servers: StartedLabServer[] = [];
@@ -28,6 +32,7 @@ export class LabExperiment implements ExperimentContext {
     this.#context = context;
     this.values = job.values;
     this.machine = job.machine;
+    this.scenario = job.scenario;
     this.signal = context.signal;
     this.trace = new MeasuredTrace(model);
   }
@@ -40,10 +45,14 @@ export class LabExperiment implements ExperimentContext {
     if (!this.notes.includes(sentence)) this.notes.push(sentence);
   }
 
-  start(): void {
+  lacks(need: Need, why: string): void {
+    this.missing[need] ??= why;
+  }
+
+  start(atNs?: number): void {
     this.#fitness.stop();
     this.#fitness = new Fitness();
-    this.trace.start();
+    this.trace.start(atNs);
   }
 
   /** The latest that our own loop was run since `start()`, in milliseconds. */
@@ -86,6 +95,24 @@ export class LabExperiment implements ExperimentContext {
     const counters = readTcpCounters();
     if (!counters) this.note("The kernel's TCP counters are not available on this system: only Linux shows them, in /proc/net/netstat.");
     return counters;
+  }
+
+  async captureSegments(port: number, nameOf: (clientPort: number) => string | undefined): Promise<SegmentCapture | null> {
+    const capture = await captureSegments(port, this.signal);
+    if ('why' in capture) {
+      this.lacks('segments', capture.why);
+      return null;
+    }
+    this.#cleanUps.push(() => void capture.stop());
+    return {
+      stop: async () => {
+        for (const { atNs, from, clientPort, detail } of await capture.stop()) {
+          const name = nameOf(clientPort);
+          // On loopback a segment arrives as it is sent.
+          if (name !== undefined) this.trace.add(TCP_KIND.segment, endpointEntity(from, name), detail.len, { ...detail, arriveNs: atNs - this.trace.startNs, dropped: null }, atNs);
+        }
+      },
+    };
   }
 
   /** Ends what the experiment started and left. */

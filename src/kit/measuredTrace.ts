@@ -21,9 +21,14 @@ export class MeasuredTrace {
     this.#startNs = monotonicNs();
   }
 
-  /** Makes now the trace's time 0. Rows from before are drawn at 0. */
-  start(): void {
-    this.#startNs = monotonicNs();
+  /** Makes now, or `atNs` of the monotonic clock, the trace's time 0. Rows from before are drawn at 0. */
+  start(atNs = monotonicNs()): void {
+    this.#startNs = atNs;
+  }
+
+  /** When time 0 was on the monotonic clock. */
+  get startNs(): number {
+    return this.#startNs;
   }
 
   /** Nanoseconds since time 0. */
