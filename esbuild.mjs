@@ -28,9 +28,19 @@ const node = (shebang = '') => ({
   banner: { js: `${shebang}const importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
 });
 
+/** Leaves a dynamic import of one of our modules to its own bundle, which then is loaded when it is needed and not before. */
+const apart = (module, bundle) => ({
+  name: `apart ${module}`,
+  setup: ({ onResolve }) => {
+    onResolve({ filter: new RegExp(`/${module}\\.ts$`) }, ({ kind }) => (kind === 'dynamic-import' ? { path: bundle, external: true } : undefined));
+  },
+});
+
 /** What is built from what: each has one entry point. */
 const targets = [
-  { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'], ...node() },
+  // Without dynamic imports they become require(), which is all that an extension host patches for 'vscode'.
+  { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'], plugins: [apart('engine', './engine.cjs')], supported: { 'dynamic-import': false }, ...node() },
+  { entryPoints: ['src/vscode/engine.ts'], outfile: 'dist/engine.cjs', external: ['vscode'], ...node() },
   // What takes the types out of learners' files lies beside the runner: most of its processes never load it.
   { entryPoints: ['src/runner.ts'], outfile: 'dist/runner.cjs', alias: { '@swc/wasm-typescript': './strip-types.cjs' }, external: ['./strip-types.cjs'], ...node() },
   { entryPoints: ['@swc/wasm-typescript'], outfile: 'dist/strip-types.cjs', ...node() },

@@ -3,7 +3,7 @@ import { hasBegun } from './vscode/begun.ts';
 import { Changes } from './vscode/changes.ts';
 import { registerCodeLenses } from './vscode/codeLens.ts';
 import { registerCommands, type PackageJson } from './vscode/commands.ts';
-import type { Core } from './vscode/core.ts';
+import type { Engine } from './vscode/engine.ts';
 import { PANEL_TYPE } from './vscode/ids.ts';
 import { LabTree, registerViews } from './vscode/labTree.ts';
 import { Lazy } from './vscode/lazy.ts';
@@ -12,39 +12,39 @@ import { ExerciseTests } from './vscode/testController.ts';
 
 /** What the integration tests look into; others get nothing. */
 export interface TestApi {
-  readonly core: Lazy<Core>;
+  readonly engine: Lazy<Engine>;
   readonly tree: LabTree;
   readonly tests: ExerciseTests;
 }
 
-let core: Lazy<Core> | undefined;
+let engine: Lazy<Engine> | undefined;
 
 /** Only wires: what costs time is loaded by the first command or view that needs it. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const log = vscode.window.createOutputChannel('Backend Labs', { log: true });
   const reporter = new Reporter(log);
   const changes = new Changes();
-  const lazyCore = new Lazy(async () => new (await import('./vscode/core.ts')).Core(context, reporter, changes));
-  core = lazyCore;
-  const tree = new LabTree(lazyCore, reporter, changes);
-  const tests = new ExerciseTests(lazyCore, reporter, changes);
+  const lazy = new Lazy(async () => new (await import('./vscode/engine.ts')).Engine(context, reporter, changes));
+  engine = lazy;
+  const tree = new LabTree(lazy, reporter, changes);
+  const tests = new ExerciseTests(lazy, reporter, changes);
   const serializer: vscode.WebviewPanelSerializer = {
-    deserializeWebviewPanel: async (panel, state) => reporter.guard('Restoring the panel', async () => (await lazyCore.get()).panels.restore(panel, state)),
+    deserializeWebviewPanel: async (panel, state) => reporter.guard('Restoring the panel', async () => (await lazy.get()).core.panels.restore(panel, state)),
   };
   context.subscriptions.push(
     log,
     changes,
-    lazyCore,
-    registerCommands(lazyCore, reporter, context.extension.packageJSON as PackageJson),
+    lazy,
+    registerCommands(lazy, reporter, context.extension.packageJSON as PackageJson),
     registerViews(tree, hasBegun(context.globalState)),
-    registerCodeLenses(lazyCore, changes),
+    registerCodeLenses(lazy, changes),
     tests,
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, serializer),
   );
-  return context.extensionMode === vscode.ExtensionMode.Test ? { core: lazyCore, tree, tests } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { engine: lazy, tree, tests } : undefined;
 }
 
 /** Waits for the labs' servers to end; disposables cannot wait. */
 export async function deactivate(): Promise<void> {
-  await core?.current?.servers.stopAll();
+  await engine?.current?.core.servers.stopAll();
 }

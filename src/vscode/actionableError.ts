@@ -17,3 +17,13 @@ export class ActionableError extends HumanError {
     super(message);
   }
 }
+
+/** True for a HumanError, also of another bundle: each has a class of its own. */
+export function isHuman(error: unknown): error is HumanError {
+  return error instanceof Error && error.name === 'HumanError';
+}
+
+/** The button that an error brings along, if any. */
+export function actionOf(error: HumanError): MessageAction | undefined {
+  return (error as Partial<ActionableError>).action;
+}

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { ExerciseFolder } from '../catalog/catalog.ts';
 import type { Changes } from './changes.ts';
-import type { Core } from './core.ts';
+import type { Engine } from './engine.ts';
 import { COMMANDS, SETTINGS, type CommandId } from './ids.ts';
 import type { Lazy } from './lazy.ts';
 import { onSettingChange, setting } from './settings.ts';
+import type { Target } from './targets.ts';
 
 const LEARNER_FILES: vscode.DocumentSelector = { scheme: 'file', language: 'typescript', pattern: '**/backend-labs/*/*.ts' };
 
@@ -15,7 +15,7 @@ class ExerciseLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly listeners: vscode.Disposable;
 
   constructor(
-    private readonly core: Lazy<Core>,
+    private readonly engine: Lazy<Engine>,
     changes: Changes,
   ) {
     this.listeners = vscode.Disposable.from(
@@ -26,12 +26,8 @@ class ExerciseLenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!setting(SETTINGS.codeLens)) return [];
-    const core = await this.core.get();
-    const exercise = await core.targets.exerciseAt(uri);
-    if (!exercise) return [];
-    const { lensesOf } = await import('./lenses.ts');
-    const target = { lab: exercise.lab, exercise: exercise.exercise.id };
-    return lensesOf(exercise, core.progress.current, core.grader.isGrading(exercise)).map((lens) => codeLens(lens.title, lens.command, target));
+    const found = await (await this.engine.get()).lenses(uri);
+    return found?.lenses.map(({ title, command }) => codeLens(title, command, found.target)) ?? [];
   }
 
   dispose(): void {
@@ -40,12 +36,12 @@ class ExerciseLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-function codeLens(title: string, command: CommandId, target: { readonly lab: ExerciseFolder['lab']; readonly exercise: string }): vscode.CodeLens {
+function codeLens(title: string, command: CommandId, target: Target): vscode.CodeLens {
   const args = command === COMMANDS.openLab ? { lab: target.lab, step: 'fix' } : target;
   return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [args] });
 }
 
-export function registerCodeLenses(core: Lazy<Core>, changes: Changes): vscode.Disposable {
-  const lenses = new ExerciseLenses(core, changes);
+export function registerCodeLenses(engine: Lazy<Engine>, changes: Changes): vscode.Disposable {
+  const lenses = new ExerciseLenses(engine, changes);
   return vscode.Disposable.from(vscode.languages.registerCodeLensProvider(LEARNER_FILES, lenses), lenses);
 }

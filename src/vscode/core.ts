@@ -27,10 +27,7 @@ import { Targets } from './targets.ts';
 import { Turn } from './turn.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
-/**
- * Everything that is not needed until somebody does something: built once, at the first command or view, and with it the
- * catalog, the simulator and the grading are loaded.
- */
+/** The services, made of each other once, at the first command or view. */
 export class Core implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   readonly labs: LabStore;

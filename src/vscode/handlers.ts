@@ -15,10 +15,10 @@ import { parseScenarioText } from './scenarioText.ts';
 import { asTarget } from './targets.ts';
 import { simulationUri } from './virtualDocuments.ts';
 
-type Handler = (argument: unknown) => unknown;
+export type Handlers = Readonly<Record<CommandId, (argument: unknown) => unknown>>;
 
 /** What each command does. An argument is a lab's or exercise's ids, as a tree item or CodeLens passes them, or a file. */
-export function handlersOf(core: Core): Readonly<Record<Exclude<CommandId, typeof COMMANDS.showLog>, Handler>> {
+export function handlersOf(core: Core): Handlers {
   const { targets, exercises } = core;
   return {
     [COMMANDS.startLab]: async (argument) => openLab(core, await targets.lab(argument)),
@@ -51,6 +51,7 @@ export function handlersOf(core: Core): Readonly<Record<Exclude<CommandId, typeo
     [COMMANDS.importProgress]: () => importProgress(core.progress),
     [COMMANDS.forgetProgress]: async (argument) => forgetProgress(core.progress, await targets.lab(argument)),
     [COMMANDS.refreshLabs]: () => core.labs.refresh(),
+    [COMMANDS.showLog]: () => core.reporter.log.show(),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Changes } from './changes.ts';
 import { setContext } from './contextKeys.ts';
-import type { Core } from './core.ts';
+import type { Engine } from './engine.ts';
 import { CONTEXTS, VIEWS } from './ids.ts';
 import type { Lazy } from './lazy.ts';
 import type { Reporter } from './reporter.ts';
@@ -14,7 +14,7 @@ export class LabTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispos
   private readonly listener: vscode.Disposable;
 
   constructor(
-    private readonly core: Lazy<Core>,
+    private readonly engine: Lazy<Engine>,
     private readonly reporter: Reporter,
     changes: Changes,
   ) {
@@ -25,7 +25,7 @@ export class LabTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispos
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (node) return [...node.children];
-    return (await this.reporter.guard('Reading the labs', () => this.roots())) ?? [];
+    return (await this.reporter.guard('Reading the labs', async () => (await this.engine.get()).treeNodes())) ?? [];
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -45,13 +45,6 @@ export class LabTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispos
   dispose(): void {
     this.listener.dispose();
     this.emitter.dispose();
-  }
-
-  private async roots(): Promise<TreeNode[]> {
-    const [{ labNode, problemNode }, core] = await Promise.all([import('./treeNodes.ts'), this.core.get()]);
-    const { labs, problems } = await core.labs.catalog();
-    const progress = core.progress.current;
-    return [...labs.map((folder) => labNode(folder, progress, (exercise) => core.grader.isGrading(exercise))), ...problems.map(problemNode)];
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { HumanError, messageOf } from '../shared/errors.ts';
-import { ActionableError, type MessageAction } from './actionableError.ts';
+import { messageOf } from '../shared/errors.ts';
+import { actionOf, isHuman, type MessageAction } from './actionableError.ts';
 import { COMMANDS } from './ids.ts';
 
 const SHOW_LOG: MessageAction = { title: 'Show Log', command: COMMANDS.showLog };
@@ -11,7 +11,7 @@ export class Reporter {
 
   /** One sentence for a person. A bug is logged with its stack; `doing` says what failed. */
   sentence(error: unknown, doing: string): string {
-    if (error instanceof HumanError) return error.message;
+    if (isHuman(error)) return error.message;
     this.log.error(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
     return `${doing} failed because of a fault in Backend Labs itself; the log has the details.`;
   }
@@ -20,8 +20,8 @@ export class Reporter {
   show(error: unknown, doing: string): void {
     if (isCancellation(error)) return;
     const sentence = this.sentence(error, doing);
-    if (error instanceof ActionableError) offer(vscode.window.showErrorMessage, sentence, [error.action]);
-    else offer(vscode.window.showErrorMessage, sentence, error instanceof HumanError ? [] : [SHOW_LOG]);
+    const action = isHuman(error) ? actionOf(error) : SHOW_LOG;
+    offer(vscode.window.showErrorMessage, sentence, action ? [action] : []);
   }
 
   /** Runs `work`; what it throws is shown, and undefined returned. */

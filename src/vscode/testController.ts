@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Changes } from './changes.ts';
-import type { Core } from './core.ts';
+import type { Engine } from './engine.ts';
 import type { Grading } from './grading.ts';
 import type { Lazy } from './lazy.ts';
 import { isCancellation, type Reporter } from './reporter.ts';
@@ -13,20 +13,20 @@ export class ExerciseTests implements vscode.Disposable {
   private readonly listeners: vscode.Disposable;
 
   constructor(
-    private readonly core: Lazy<Core>,
+    private readonly engine: Lazy<Engine>,
     private readonly reporter: Reporter,
     changes: Changes,
   ) {
     const list = (): Promise<void> => reporter.guard('Listing the exercises', () => this.list());
     this.controller.resolveHandler = (item) => (item ? undefined : list());
     this.controller.refreshHandler = async () => {
-      const { labs } = await core.get();
-      labs.refresh();
+      const { core } = await engine.get();
+      core.labs.refresh();
     };
     const profile = this.controller.createRunProfile('Grade', vscode.TestRunProfileKind.Run, (request, token) => this.handle(request, token), true);
     profile.supportsContinuousRun = true;
     this.listeners = vscode.Disposable.from(
-      changes.onDidChange((change) => (change === 'labs' || change === 'progress') && core.current && void list()),
+      changes.onDidChange((change) => (change === 'labs' || change === 'progress') && engine.current && void list()),
       changes.onDidGrade((grading) => grading.by === 'command' && void reporter.guard('Showing the tests', () => this.showForeign(grading))),
       profile,
     );
@@ -38,7 +38,8 @@ export class ExerciseTests implements vscode.Disposable {
   }
 
   private async list(): Promise<void> {
-    const { labs } = await (await this.core.get()).labs.catalog();
+    const { core } = await this.engine.get();
+    const { labs } = await core.labs.catalog();
     this.controller.items.replace(labs.map((folder) => labTest(this.controller, folder)));
   }
 
@@ -68,7 +69,7 @@ export class ExerciseTests implements vscode.Disposable {
     }
     checks.forEach((check) => run.started(check));
     try {
-      const core = await this.core.get();
+      const { core } = await this.engine.get();
       const [lab = '', exercise = ''] = item.id.split('/');
       const grading = await core.grader.grade(await core.labs.exercise(lab, exercise), { by: 'tests', token });
       tellRun(run, item, grading);
@@ -83,7 +84,7 @@ export class ExerciseTests implements vscode.Disposable {
     if (this.controller.items.size === 0) await this.list();
     const item = this.controller.items.get(grading.exercise.lab)?.children.get(exerciseTestId(grading.exercise));
     if (!item) return;
-    const run = this.controller.createTestRun(new vscode.TestRunRequest([item]), 'Grade', true);
+    const run = this.controller.createTestRun(new vscode.TestRunRequest(checksOf(item)), 'Grade', true);
     tellRun(run, item, grading);
     run.end();
   }

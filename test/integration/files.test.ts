@@ -26,8 +26,8 @@ describe('Simulate This File', () => {
 
   it('says which field is wrong', async () => {
     const errors = answerWith('showErrorMessage');
-    writeFileSync(file.fsPath, JSON.stringify({ ...SCENARIO, server: { backlog: 'many' } }));
-    await vscode.commands.executeCommand(COMMANDS.simulateFile, file);
+    const document = await vscode.workspace.openTextDocument({ language: 'json', content: JSON.stringify({ ...SCENARIO, server: { backlog: 'many' } }) });
+    await vscode.commands.executeCommand(COMMANDS.simulateFile, document.uri);
     assert.match(errors.firstCall.args[0] as string, /backlog/);
   });
 });

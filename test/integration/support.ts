@@ -21,7 +21,7 @@ export async function testApi(): Promise<TestApi> {
 }
 
 export async function coreOf(): Promise<Core> {
-  return (await testApi()).core.get();
+  return (await (await testApi()).engine.get()).core;
 }
 
 export function workspacePath(...names: string[]): string {
