@@ -27,7 +27,7 @@ function outsideWindow(socket: TcpSocket, segment: Segment): boolean {
   const end = endSeq(segment);
   if (end < socket.rcvWup) return true;
   const edge = socket.rcvNxt + receiveWindow(socket);
-  if (end <= edge) return false;
+  if (end - (segment.flags & FIN ? 1 : 0) <= edge) return false;
   return segment.seq > edge || socket.receiveQueue.length > 0;
 }
 

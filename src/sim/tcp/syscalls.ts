@@ -45,9 +45,10 @@ export function connect(socket: TcpSocket): void {
 }
 
 /**
- * write() of `size` bytes that does not wait (tcp_sendmsg_locked): bytes taken, or the error's name. `flush` works the backlog in.
+ * write() of `size` bytes that does not wait (tcp_sendmsg_locked): bytes taken, or the error's name. `flush` works the backlog in;
+ * `more` is MSG_MORE: the last part segment waits for what follows.
  */
-export function sendBytes(socket: TcpSocket, size: number, flush: () => boolean): number | string {
+export function sendBytes(socket: TcpSocket, size: number, flush: () => boolean, more = false): number | string {
   if (socket.state !== 'ESTABLISHED' && socket.state !== 'CLOSE_WAIT') {
     if (socket.error) return takeError(socket);
     return socket.state === 'SYN_SENT' ? 'EAGAIN' : 'EPIPE';
@@ -94,7 +95,7 @@ export function sendBytes(socket: TcpSocket, size: number, flush: () => boolean)
       pushFrames(socket, mss, NAGLE_PUSH);
     } else if (tail === socket.writeQueue[0]) writeXmit(socket, mss, NAGLE_PUSH, 'one');
   }
-  if (copied) push(socket, mss, socket.nonagle);
+  if (copied) push(socket, mss, more ? NAGLE_CORK : socket.nonagle, more);
   return copied;
 }
 
@@ -119,9 +120,9 @@ function markPush(socket: TcpSocket): void {
 }
 
 /** The write ends: its last buffer asks to be passed on, and what may go goes (tcp_push). */
-function push(socket: TcpSocket, mss: number, nonagle: number): void {
+function push(socket: TcpSocket, mss: number, nonagle: number, more = false): void {
   if (socket.writeQueue.length === 0) return;
-  markPush(socket);
+  if (!more || forcedPush(socket)) markPush(socket);
   pushFrames(socket, mss, nonagle);
 }
 
