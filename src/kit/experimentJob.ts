@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readMachine } from '../runtime/machine.ts';
+import { onPrivateLink } from '../runtime/privateLink.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { ExperimentJob } from '../shared/rpc.ts';
 import { isDefinition } from './definition.ts';
@@ -14,10 +16,11 @@ export async function runExperimentJob(job: ExperimentJob, context: JobContext):
   const [module] = await Promise.all([writeLabModule(path, job.labDir, context.folder), warmUp()]);
   const { default: defined } = (await import(pathToFileURL(module).href)) as { default?: unknown };
   if (!isDefinition(defined, 'experiment')) throw new HumanError(`${path} must export default experiment(async (lab) => { … }).`);
-  const lab = new LabExperiment(job, context, defined.model);
+  const machine = job.link ? onPrivateLink(await readMachine(), job.link) : job.machine;
+  const lab = new LabExperiment({ ...job, machine }, context, defined.model);
   try {
     await Promise.race([defined.run(lab), aborted(context.signal)]);
-    context.send({ type: 'experiment-done', trace: lab.trace.build(), notes: lab.notes, heldUpMs: lab.heldUpMs() });
+    context.send({ type: 'experiment-done', trace: lab.trace.build(), notes: lab.notes, heldUpMs: lab.heldUpMs(), machine, lacks: lab.missing });
   } finally {
     await lab.end();
   }

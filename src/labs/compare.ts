@@ -2,6 +2,7 @@ import type { Lab, Quantity } from '../shared/lab.ts';
 import { evaluate } from '../shared/metric.ts';
 import { patched } from '../shared/pointer.ts';
 import type { Comparison, Machine } from '../shared/report.ts';
+import type { Lacks } from '../shared/rpc.ts';
 import type { Trace } from '../shared/trace.ts';
 import { simulateScenario } from './simulateScenario.ts';
 
@@ -10,6 +11,8 @@ export interface Measurement {
   readonly trace: Trace;
   /** The longest that other work kept the measuring process from its loop. */
   readonly heldUpMs: number;
+  /** What the run lacked, and why; nothing unless given. */
+  readonly lacks?: Lacks;
 }
 
 /** Being held up by less than this explains nothing. */
@@ -25,14 +28,14 @@ export function compare(lab: Lab, scenario: Record<string, unknown>, predicted: 
   return lab.quantities.map((quantity) => compareOne(quantity, scenario, predicted, measured, machine));
 }
 
-function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predictedTrace: Trace, { trace, heldUpMs }: Measurement, machine: Machine): Comparison {
+function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predictedTrace: Trace, { trace, heldUpMs, lacks = {} }: Measurement, machine: Machine): Comparison {
   const { id, label, unit, metric } = quantity;
   const predicted = evaluate(metric, predictedTrace);
-  const unavailable = quantity.linuxOnly === true && machine.platform !== 'linux';
-  const measured = unavailable ? null : evaluate(metric, trace);
+  const unavailable = whyUnavailable(quantity, machine, lacks);
+  const measured = unavailable !== undefined ? null : evaluate(metric, trace);
   const tolerance = toleranceOf(quantity, predicted ?? 0, machine);
   const row = { quantity: id, label, unit, predicted, measured, tolerance, ...wrongModel(quantity, scenario, measured, machine) };
-  if (unavailable) return { ...row, error: null, outcome: 'not-available', why: `Needs Linux: ${machine.platform} has no /proc to read it from.` };
+  if (unavailable !== undefined) return { ...row, error: null, outcome: 'not-available', why: unavailable };
   if (predicted === null || measured === null) {
     const same = predicted === measured;
     return { ...row, error: null, outcome: same ? 'agrees' : 'differs', why: same ? 'It happened in neither.' : quantity.ifNot };
@@ -42,6 +45,12 @@ function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predi
   const explained = unit === 'ms' && heldUpMs > HELD_UP_MS && Math.abs(error) <= tolerance + HELD_UP_TIMES * heldUpMs;
   if (!explained) return { ...row, error, outcome: 'differs', why: quantity.ifNot };
   return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: the measuring process itself was held up for ${Math.round(heldUpMs)} ms. Run it again when less is running.` };
+}
+
+/** A sentence where this run could not give the quantity. */
+function whyUnavailable({ linuxOnly, needs = [] }: Quantity, { platform }: Machine, lacks: Lacks): string | undefined {
+  if (linuxOnly === true && platform !== 'linux') return `Needs Linux: ${platform} has no /proc to read it from.`;
+  return needs.map((need) => lacks[need]).find((why) => why !== undefined);
 }
 
 /** In the quantity's unit; jiffies are of this machine and count for quantities in ms. */

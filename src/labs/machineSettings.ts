@@ -22,6 +22,7 @@ export function machineSettings({ platform, kernel }: Machine): MachineSettings 
   // The setting came with Linux 6.5; before it, SYN timeouts doubled from the first.
   if (platform === 'linux' && kernel.tcp_syn_linear_timeouts === undefined) changes['/kernel/tcp_syn_linear_timeouts'] = 0;
   if (typeof kernel.loopback_mtu === 'number') changes['/link/mtu'] = kernel.loopback_mtu;
+  if (typeof kernel.loopback_gso_max_segs === 'number') changes['/link/gso_max_segs'] = kernel.loopback_gso_max_segs;
   if (platform !== 'linux') notes.push(`The prediction is for Linux; this is ${platform}, whose kernel has its own timers and limits.`);
   return { changes, notes };
 }

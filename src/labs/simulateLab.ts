@@ -30,7 +30,11 @@ export function sliderValues(lab: Lab, given: Readonly<Record<string, number>>):
 /** The lab's scenario with the sliders' values in their places. */
 export function labScenario(lab: Lab, values: Readonly<Record<string, number>>): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
-  for (const slider of lab.sliders) for (const path of slider.paths) changes[path] = sliderValues(lab, values)[slider.id];
+  const all = sliderValues(lab, values);
+  for (const { id, paths, choices } of lab.sliders) {
+    const value = all[id] as number;
+    for (const path of paths) changes[path] = choices ? choices[value]?.value : value;
+  }
   return patched(lab.scenario, changes);
 }
 
@@ -45,9 +49,13 @@ export function simulateLab(lab: Lab, values: Readonly<Record<string, number>>):
  * machine's own settings.
  */
 export function realScenario(lab: Lab, values: Readonly<Record<string, number>>, machine: Machine): Record<string, unknown> {
+  return patched(scenarioToRun(lab, values), { ...lab.realOverrides, ...machineSettings(machine).changes });
+}
+
+/** The lab's scenario with only those sliders in force that the real run has. */
+export function scenarioToRun(lab: Lab, values: Readonly<Record<string, number>>): Record<string, unknown> {
   const simulatedOnly = lab.sliders.filter((slider) => slider.real === false);
-  const real = { ...sliderValues(lab, values), ...Object.fromEntries(simulatedOnly.map(({ id, default: usual }) => [id, usual])) };
-  return patched(labScenario(lab, real), { ...lab.realOverrides, ...machineSettings(machine).changes });
+  return labScenario(lab, { ...sliderValues(lab, values), ...Object.fromEntries(simulatedOnly.map(({ id, default: usual }) => [id, usual])) });
 }
 
 /** Every quantity of the lab in a trace, simulated or measured. */

@@ -14,6 +14,8 @@ export interface SuperviseOptions {
   /** Milliseconds until the run is ended by force; null for one that stays up until it is stopped. */
   readonly deadlineMs: number | null;
   readonly onMessage: (message: FromRunner) => void;
+  /** A command that replaces itself by the command behind it: `unshare` and its arguments. */
+  readonly enter?: readonly string[] | undefined;
 }
 
 /** How a run ended. Nothing of it is left when this is known. */
@@ -55,7 +57,7 @@ export async function superviseRunner(job: RunnerJob, host: RunnerHost, options:
   const runId = randomBytes(12).toString('hex');
   const folder = await createRunFolder(runId);
   try {
-    const child = await started(spawnRunner(host, runId, folder));
+    const child = await started(spawnRunner(host, runId, folder, options.enter));
     return supervised(child, { runId, folder }, { folder, job }, options);
   } catch (error) {
     await removeRunFolder(folder);
@@ -63,8 +65,9 @@ export async function superviseRunner(job: RunnerJob, host: RunnerHost, options:
   }
 }
 
-function spawnRunner(host: RunnerHost, runId: string, folder: string): ChildProcess {
-  return spawn(host.execPath, [`--max-old-space-size=${HEAP_MB}`, host.runnerPath, String(process.pid)], {
+function spawnRunner(host: RunnerHost, runId: string, folder: string, enter: readonly string[] = []): ChildProcess {
+  const [command = host.execPath, ...args] = [...enter, host.execPath, `--max-old-space-size=${HEAP_MB}`, host.runnerPath, String(process.pid)];
+  return spawn(command, args, {
     cwd: folder,
     env: runEnvironment(host, runId, folder),
     // It leads a group of its own, so that one signal reaches whatever it starts.

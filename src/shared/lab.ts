@@ -22,6 +22,8 @@ export const Slider = Type.Object(
     default: Type.Number(),
     /** The fields of the scenario that the slider's value is written to. */
     paths: Type.Array(Pointer, { minItems: 1 }),
+    /** Named values in place of a range: the slider's value is then the place in this list, and the choice's `value` is written. */
+    choices: Type.Optional(Type.Array(Type.Object({ label: Text, value: Type.Unknown() }, closed), { minItems: 2 })),
     /** False where the real run does not have it (a round trip on loopback): it then holds for the simulation only. */
     real: Type.Optional(Type.Boolean()),
   },
@@ -37,11 +39,15 @@ export const WrongModel = Type.Object(
   {
     name: Text,
     /** JSON pointer → the value to set, or `{ add }` for a difference to what is there. */
-    patch: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Object({ add: Type.Number() }, closed)])),
+    patch: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Array(Type.Number()), Type.Object({ add: Type.Number() }, closed)])),
   },
   closed,
 );
 export type WrongModel = Static<typeof WrongModel>;
+
+/** What a run may lack on a machine: a network namespace of its own, and the right to look at the segments on its link. */
+export const Need = Type.Union([Type.Literal('private-link'), Type.Literal('segments')]);
+export type Need = Static<typeof Need>;
 
 /** A number that simulation and measurement both give, as the same function of a trace. */
 export const Quantity = Type.Object(
@@ -67,6 +73,8 @@ export const Quantity = Type.Object(
     ifNot: Text,
     /** Needs Linux's /proc; elsewhere named as not available. */
     linuxOnly: Type.Optional(Type.Boolean()),
+    /** What the run must have had for it; where it lacked that, the row says why. */
+    needs: Type.Optional(Type.Array(Need)),
   },
   closed,
 );
@@ -106,6 +114,8 @@ export const Lab = Type.Object(
     scenario: Type.Record(Type.String(), Type.Unknown()),
     /** JSON pointer → value, laid over the scenario for what stands beside the measurement (`{"/link": {"medium": "loopback"}}`). */
     realOverrides: Type.Record(Type.String(), Type.Unknown()),
+    /** Where one can be had, the real run is in a network namespace of its own, whose loopback has this MTU and takes segments one by one. */
+    privateLink: Type.Optional(Type.Object({ mtu: Type.Integer({ minimum: 576, maximum: 65_536 }) }, closed)),
     sliders: Type.Array(Slider),
     presets: Type.Array(Preset, { minItems: 1 }),
     quantities: Type.Array(Quantity, { minItems: 1 }),

@@ -17,6 +17,8 @@ export const Metric = Type.Object(
     entity: Type.Optional(Type.String()),
     /** Only events whose detail has these values. */
     where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+    /** Only events whose value is above this. */
+    above: Type.Optional(Type.Number()),
     fromMs: Type.Optional(Type.Number()),
     /** Exclusive. */
     toMs: Type.Optional(Type.Number()),
@@ -40,6 +42,7 @@ function matches(metric: Metric, event: TraceEvent): boolean {
   if (event.kind !== metric.kind) return false;
   const { entity, where, fromMs = -Infinity, toMs = Infinity } = metric;
   if (entity !== undefined && !(entity.endsWith('*') ? event.entity.startsWith(entity.slice(0, -1)) : event.entity === entity)) return false;
+  if (metric.above !== undefined && event.value <= metric.above) return false;
   if (event.timeNs < fromMs * 1e6 || event.timeNs >= toMs * 1e6) return false;
   return Object.entries(where ?? {}).every(([key, value]) => event.detail?.[key] === value);
 }

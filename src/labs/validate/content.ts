@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Catalog, ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
-import type { Exercise, Question } from '../../shared/lab.ts';
+import type { Exercise, Question, Slider } from '../../shared/lab.ts';
 import { finding, type Finding } from './finding.ts';
 
 const LAB_FILES = ['README.md', 'exercises', 'experiment.ts', 'lab.json', 'quiz.json', 'server.ts'];
@@ -15,13 +15,21 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
   return [
     finding(lab.id, 'related labs', () => missing(related, known, 'lab')),
     finding(lab.id, 'predictions', () => missing(lab.predictions.map((p) => p.answer), new Set(lab.quantities.map((q) => q.id)), 'quantity')),
+    ...lab.sliders.filter(({ choices }) => choices).map((slider) => finding(lab.id, `choices of ${slider.id}`, () => choicesProblem(slider))),
     finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, quiz.questions])),
     ...quiz.questions.map((question) => finding(lab.id, `question ${question.id}`, () => questionProblem(question))),
-    await strayFiles(lab.id, dir, LAB_FILES, 'files'),
+    await strayFiles(lab.id, dir, [...LAB_FILES, ...(await importedFiles(dir))], 'files'),
     await strayFiles(lab.id, join(dir, 'exercises'), lab.exercises, 'exercises'),
     await links(lab.id, folder.readmePath),
     ...(await Promise.all(exercises.map(exerciseFindings))).flat(),
   ];
+}
+
+/** The files of their own folder that the experiment and the server import. */
+async function importedFiles(dir: string): Promise<string[]> {
+  const texts = await Promise.all(['experiment.ts', 'server.ts'].map((name) => readFile(join(dir, name), 'utf8').catch(() => '')));
+  const names = texts.flatMap((text) => [...text.matchAll(/from '\.\/([^'/]+\.ts)'/g)].map((match) => match[1] as string));
+  return [...new Set(names)];
 }
 
 async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise<Finding[]> {
@@ -50,6 +58,11 @@ function questionProblem(question: Question): string | null {
   if (question.kind === 'single' && right !== 1) return `${right} options are right; a single choice has one`;
   if (right === 0 || right === question.options.length) return 'all options are alike: some must be right and some wrong';
   return repeated([question.options]);
+}
+
+function choicesProblem({ choices = [], minimum, maximum, step }: Slider): string | null {
+  const fits = minimum === 0 && step === 1 && maximum === choices.length - 1;
+  return fits ? null : `with ${choices.length} choices it must go from 0 to ${choices.length - 1} by 1`;
 }
 
 function missing(ids: readonly string[], known: ReadonlySet<string>, noun: string): string | null {

@@ -2,6 +2,7 @@ import type { LabFolder } from '../../catalog/catalog.ts';
 import { compare } from '../compare.ts';
 import { realScenario, simulateLab, sliderValues } from '../simulateLab.ts';
 import { simulateScenario } from '../simulateScenario.ts';
+import { onPrivateLink } from '../../runtime/privateLink.ts';
 import type { Machine } from '../../shared/report.ts';
 import { finding, type Finding } from './finding.ts';
 
@@ -17,9 +18,10 @@ export function simulatedFindings({ lab }: LabFolder): Finding[] {
     }
   }
   const rows = (): ReturnType<typeof compare> => {
-    const scenario = realScenario(lab, sliderValues(lab, {}), STOCK);
+    const machine = lab.privateLink ? onPrivateLink(STOCK, lab.privateLink) : STOCK;
+    const scenario = realScenario(lab, sliderValues(lab, {}), machine);
     const { trace } = simulateScenario(scenario);
-    return compare(lab, scenario, trace, { trace, heldUpMs: 0 }, STOCK);
+    return compare(lab, scenario, trace, { trace, heldUpMs: 0 }, machine);
   };
   for (const quantity of lab.quantities) {
     findings.push(
