@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gradeExercise } from '../../src/grading/gradeExercise.ts';
 import type { RunnerHost } from '../../src/runtime/runnerHost.ts';
@@ -12,9 +13,10 @@ import { processesWith } from './processesWith.ts';
 
 const exercise = JSON.parse(readFileSync(join(exerciseDir, 'exercise.json'), 'utf8')) as Exercise;
 const random = new RandomStream(20, 'cancel');
-/** A grading takes about this long. */
-const LONGEST_MS = 600;
-const TIMES = Array.from({ length: 10 }, () => Math.round(random.uniform(0, LONGEST_MS)));
+/** Gradings of these take about this long. */
+const LONGEST_MS = 1200;
+const PROGRAMS = ['ignores-sigterm', 'detached-grandchild', 'loops-on-request'];
+const CASES = Array.from({ length: 12 }, (_, i) => ({ program: PROGRAMS[i % PROGRAMS.length]!, afterMs: Math.round(random.uniform(0, LONGEST_MS)) }));
 
 describe('cancelled at any time', () => {
   const before = process.env.TMPDIR;
@@ -27,14 +29,27 @@ describe('cancelled at any time', () => {
     if (before === undefined) delete process.env.TMPDIR;
   });
 
-  it.each([...new Set(TIMES)])('after %i ms, a grading leaves nothing', async (afterMs) => {
-    const token = randomBytes(8).toString('hex');
+  const start = (program: string, token: string, signal: AbortSignal) => {
     const host: RunnerHost = { execPath: process.execPath, runnerPath, env: { HOSTILE_TOKEN: token } };
-    const path = programPath('ignores-sigterm');
-    const request = { exercise: { dir: exerciseDir, lab: '90-plain-answers', exercise }, source: readFileSync(path, 'utf8'), path };
-    const report = await gradeExercise(request, host, { signal: AbortSignal.timeout(afterMs) });
-    expect(['cancelled', 'passed']).toContain(report.verdict);
+    const path = programPath(program);
+    return gradeExercise({ exercise: { dir: exerciseDir, lab: '90-plain-answers', exercise }, source: readFileSync(path, 'utf8'), path }, host, { signal });
+  };
+
+  it.each(CASES)('after $afterMs ms, a grading of $program leaves nothing', async ({ program, afterMs }) => {
+    const token = randomBytes(8).toString('hex');
+    const report = await start(program, token, AbortSignal.timeout(afterMs));
+    expect(['cancelled', 'passed', 'failed']).toContain(report.verdict);
     expect(processesWith(token)).toEqual([]);
     expect(readdirSync(process.env.TMPDIR!)).toEqual([]);
+  });
+
+  it('when a grandchild has just left the process group, it goes too', async () => {
+    const token = randomBytes(8).toString('hex');
+    const cancel = new AbortController();
+    const grading = start('detached-grandchild', token, cancel.signal);
+    while (!processesWith(token).some(({ commandLine }) => commandLine.includes('setInterval'))) await sleep(5);
+    cancel.abort();
+    expect((await grading).verdict).toBe('cancelled');
+    expect(processesWith(token)).toEqual([]);
   });
 });
