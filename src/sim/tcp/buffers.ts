@@ -27,17 +27,22 @@ function headSize(bytes: number): number {
   return needed <= SMALL_HEAD ? SMALL_HEAD : kmallocSize(needed);
 }
 
+/** Larger packets have one page of head, with this much of the packet, and the rest in pages (tun_alloc_skb, SKB_MAX_HEAD). */
+const PAGED_HEAD = PAGE - SHARED_INFO - HEADROOM;
+const isPaged = (packetBytes: number) => HEADROOM + packetBytes >= PAGE;
+
 /**
  * truesize of a packet that came over a wire: what the receive buffer is charged for it, several times the payload of a small
  * one. Seen in window-16k-never-read: 14 full segments, 2304 bytes each, fill 32 768.
  */
 export function receivedTruesize(packetBytes: number): number {
+  if (isPaged(packetBytes)) return PAGE + SK_BUFF + Math.ceil((packetBytes - PAGED_HEAD) / PAGE) * PAGE;
   return headSize(HEADROOM + packetBytes) + SK_BUFF;
 }
 
 /** Bytes that fit behind a received packet in its head: a small successor is copied there at no cost (skb_try_coalesce). */
 export function receivedTailroom(packetBytes: number): number {
-  return headSize(HEADROOM + packetBytes) - SHARED_INFO - HEADROOM - packetBytes;
+  return isPaged(packetBytes) ? 0 : headSize(HEADROOM + packetBytes) - SHARED_INFO - HEADROOM - packetBytes;
 }
 
 /** Payload that one page holds beside its bookkeeping (SKB_MAX_ORDER(0, 0)). */
