@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--rounds N]`: runs one benchmark; its files go to .cache/bench. */
+/** `npm run bench -- NAME [--rounds N] [--only TEXT]`: runs one benchmark, or its rows with TEXT in their title; its files go to .cache/bench. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -6,18 +6,18 @@ import { benchEngine } from './engine/bench.ts';
 import { benchModels } from './models.ts';
 
 const directory = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
-const benches: Readonly<Record<string, (rounds: number) => boolean>> = {
-  engine: (rounds) => benchEngine(join(directory, 'engine'), rounds),
+const benches: Readonly<Record<string, (rounds: number, only: string) => boolean>> = {
+  engine: (rounds, only) => benchEngine(join(directory, 'engine'), rounds, only),
   // The engine's inputs and peers serve here too.
   models: (rounds) => benchModels(join(directory, 'engine'), rounds),
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '3' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '3' }, only: { type: 'string', default: '' } } });
 const bench = benches[positionals[0] ?? ''];
 const rounds = Number(values.rounds);
 if (!bench || !Number.isInteger(rounds) || rounds < 1) {
-  console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')} [--rounds N], N a whole number from 1`);
+  console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')} [--rounds N] [--only TEXT], N a whole number from 1`);
   process.exitCode = 2;
-} else if (!bench(rounds)) {
+} else if (!bench(rounds, values.only)) {
   process.exitCode = 1;
 }

@@ -23,23 +23,23 @@ interface Measured {
 /**
  * Runs every engine on every row, `rounds` times over: in a round they run one straight after another, so that a ratio is of
  * figures taken in the same minute. Prints a table per row, of each engine's best round, which other work on the machine slowed
- * least, and a summary; false where a mean wait is wrong or memory is over its limit.
+ * least, and a summary; `only` rows whose title has that in it. Seconds are those in which the simulating thread had a processor; false where a mean wait is wrong or memory is over its limit.
  */
-export function benchEngine(directory: string, rounds: number): boolean {
+export function benchEngine(directory: string, rounds: number, only = ''): boolean {
   writeInputs(directory);
   const { own, found, missing } = prepareEngines(directory);
   console.log(`node ${process.version}, ${rounds} rounds, load ${loadavg()[0]?.toFixed(2)}`);
   for (const note of missing) console.log(note);
   let right = true;
   const summary: string[] = [];
-  for (const row of rows) {
+  for (const row of rows.filter(({ title }) => title.includes(only))) {
     const measured = measure(directory, row, [own, ...found], rounds);
     right = printRow(directory, row, measured) && right;
     summary.push(summarise(row, measured));
   }
   console.log(`\nTimes as fast as, best rounds [lowest-highest round] (aim): ${aims.map(({ peer, times }) => `${peer} (${times})`).join(', ')}`);
   for (const line of summary) console.log(line);
-  const timers = run(directory, [process.execPath, join(directory, 'own.mjs'), 'timers', '10000', '2000000']);
+  const timers = run(directory, [process.execPath, join(directory, 'own.cjs'), 'timers', '10000', '2000000']);
   console.log(`\nEvents that each put off a timer, 10 000 of each pending: ${thousands(figure(timers, 'holds/s'))} /s`);
   return printMemory(directory) && right;
 }
@@ -110,7 +110,7 @@ function summarise(row: Row, measured: readonly Measured[]): string {
 }
 
 function printMemory(directory: string): boolean {
-  const output = run(directory, [process.execPath, '--expose-gc', join(directory, 'own.mjs'), 'memory', '1000000']);
+  const output = run(directory, [process.execPath, '--expose-gc', join(directory, 'own.cjs'), 'memory', '1000000']);
   const scheduled = figure(output, 'scheduled');
   const running = figure(output, 'running');
   const within = Math.max(scheduled, running) < MOST_BYTES;

@@ -27,9 +27,9 @@ export interface Engines {
 
 /** Builds what there is into `directory`. */
 export function prepareEngines(directory: string): Engines {
-  const ownFile = join(directory, 'own.mjs');
-  buildSync({ entryPoints: [join(here, 'own.ts')], bundle: true, platform: 'node', format: 'esm', outfile: ownFile, logLevel: 'error' });
-  const own = engine('backend-labs', [process.execPath, ownFile], () => 5_000_000);
+  const ownFile = join(directory, 'own.cjs');
+  buildSync({ entryPoints: [join(here, 'own.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: ownFile, logLevel: 'error' });
+  const own = engine('backend-labs', [process.execPath, ownFile], (size) => (size > 100_000 ? 2_000_000 : 5_000_000));
   const found: Engine[] = [];
   const missing: string[] = [];
   const offer = (name: string, hint: string, prepare: () => readonly Engine[] | undefined): void => {
@@ -71,9 +71,12 @@ function engine(
 function ns3(directory: string): readonly Engine[] | undefined {
   const binary = join(directory, 'bench_ns3');
   const compile = ['-O2', '-std=c++17', '-o', binary, join(peers, 'bench_ns3.cc'), '-lns3-core'];
-  if (!existsSync(binary) && !succeeds('g++', compile)) return undefined;
+  if (!succeeds('g++', compile)) return undefined;
   return ['Map', 'Heap', 'PriorityQueue', 'Calendar'].map((scheduler) =>
-    engine(`ns-3 ${scheduler}`, [binary, scheduler], (size) => (scheduler === 'Calendar' && size > 100_000 ? 20_000 : 5_000_000)),
+    engine(`ns-3 ${scheduler}`, [binary, scheduler], (size) => {
+      if (size <= 100_000) return 5_000_000;
+      return scheduler === 'Calendar' ? 20_000 : 2_000_000;
+    }),
   );
 }
 
@@ -86,6 +89,7 @@ function npmPeer(
   if (!existsSync(join(directory, 'node_modules', name))) return undefined;
   const program = join(directory, `bench_${name}.cjs`);
   copyFileSync(join(peers, `bench_${name}.cjs`), program);
+  copyFileSync(join(peers, 'processorSeconds.cjs'), join(directory, 'processorSeconds.cjs'));
   return [engine(name, [process.execPath, program], holds, customers)];
 }
 

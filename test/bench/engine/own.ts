@@ -3,13 +3,14 @@
  * `mmc LAMBDA SERVERS`, `hold SIZE HOLDS`, `timers SIZE EVENTS` and, with node's --expose-gc, `memory SIZE`.
  */
 import { NO_EVENT, Simulator } from '../../../src/sim/engine/simulator.ts';
+import { processorSeconds } from '../peers/processorSeconds.cjs';
 import { CUSTOMERS, HOLD_DELAYS, readDoubles } from './inputs.ts';
 
-/** Seconds that `simulator.run()` takes. */
+/** Seconds of the processor that `simulator.run()` takes. */
 function timeRun(simulator: Simulator): number {
-  const start = process.hrtime.bigint();
+  const start = processorSeconds();
   simulator.run();
-  return Number(process.hrtime.bigint() - start) / 1e9;
+  return processorSeconds() - start;
 }
 
 function queue(lambda: number, servers: number): void {

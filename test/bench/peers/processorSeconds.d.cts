@@ -1,0 +1,2 @@
+/** For how many seconds this thread has had a processor. */
+export function processorSeconds(): number;
