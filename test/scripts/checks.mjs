@@ -14,6 +14,7 @@ export const CHECKS = {
     [bin('tsc'), '--noEmit', '-p', '.'],
     [bin('tsc'), '--noEmit', '-p', 'test'],
     [bin('tsc'), '--noEmit', '-p', 'tsconfig.webview.json'],
+    [bin('tsc'), '--noEmit', '-p', 'tsconfig.labs.json'],
   ],
   lint: [[bin('eslint'), '--max-warnings', '0', '.']],
   imports: [[process.execPath, 'test/scripts/import-rules.mjs']],
