@@ -15,8 +15,8 @@ export function tellRun(run: vscode.TestRun, item: vscode.TestItem, grading: Gra
     append(run, test, `${check.outcome}: ${check.title}\n${stepsText(check.failure?.steps ?? check.steps)}\n${failure}`);
     tellCheck(run, test, check, report.verdict, (failure) => testMessage(failure, grading.uri, lines));
   }
-  if (report.output !== '') append(run, item, `The program printed:\n${report.output}\n`);
-  append(run, item, `${report.verdict}, ${report.points} of ${report.of} points, seed ${report.seed}\n`);
+  if (report.output !== '') append(run, undefined, `The program printed:\n${report.output}\n`);
+  append(run, undefined, `${report.verdict}, ${report.points} of ${report.of} points, seed ${report.seed}\n`);
 }
 
 function tellCheck(run: vscode.TestRun, test: vscode.TestItem, check: CheckResult, verdict: Grading['report']['verdict'], message: (failure: Failure) => vscode.TestMessage): void {
@@ -35,6 +35,6 @@ function testMessage(failure: Failure, uri: vscode.Uri, lines: readonly string[]
   return told;
 }
 
-function append(run: vscode.TestRun, test: vscode.TestItem, text: string): void {
+function append(run: vscode.TestRun, test: vscode.TestItem | undefined, text: string): void {
   run.appendOutput(text.replace(/\r?\n/g, '\r\n'), undefined, test);
 }
