@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readSegmentCounts, type SegmentCounts } from '../runtime/tcpInfo.ts';
 
 /** One TCP connection to the learner's server, with the faults that real clients have. */
 export interface TcpClient {
@@ -12,6 +13,8 @@ export interface TcpClient {
   writeByteByByte(data: string | Uint8Array, everyMs?: number): Promise<void>;
   /** Everything received so far. */
   received(): Buffer;
+  /** Segments with payload that the kernel counts for our end; null where the system does not say (without Linux's `ss`). */
+  segments(): Promise<SegmentCounts | null>;
   /** Waits until what was received contains or matches this; rejects with what came instead. */
   readUntil(expected: string | RegExp, timeoutMs?: number): Promise<string>;
   /** Waits until the server ended its side or the connection broke: `end`, or an error's code. */
@@ -100,6 +103,10 @@ export class SocketClient implements TcpClient {
 
   received(): Buffer {
     return Buffer.concat(this.#chunks);
+  }
+
+  segments(): Promise<SegmentCounts | null> {
+    return readSegmentCounts(this.localPort);
   }
 
   async readUntil(expected: string | RegExp, timeoutMs = 5000): Promise<string> {

@@ -57,7 +57,7 @@ export async function superviseRunner(job: RunnerJob, host: RunnerHost, options:
   const runId = randomBytes(12).toString('hex');
   const folder = await createRunFolder(runId);
   try {
-    const child = await started(spawnRunner(host, runId, folder, options.enter));
+    const child = await started(spawnRunner(host, runId, folder, options.enter ?? []));
     return supervised(child, { runId, folder }, { folder, job }, options);
   } catch (error) {
     await removeRunFolder(folder);
@@ -65,7 +65,7 @@ export async function superviseRunner(job: RunnerJob, host: RunnerHost, options:
   }
 }
 
-function spawnRunner(host: RunnerHost, runId: string, folder: string, enter: readonly string[] = []): ChildProcess {
+function spawnRunner(host: RunnerHost, runId: string, folder: string, enter: readonly string[]): ChildProcess {
   const [command = host.execPath, ...args] = [...enter, host.execPath, `--max-old-space-size=${HEAP_MB}`, host.runnerPath, String(process.pid)];
   return spawn(command, args, {
     cwd: folder,
