@@ -5,7 +5,7 @@ import { cross, line, text, textWidth, type Mark, type Shape } from './scene.ts'
 
 const HEIGHT = 18;
 /** At the lane's end, for the ✕ of what is turned away there. */
-const END = 12;
+const END = 17;
 
 /** What is on the wire, a pill a lane: the newest segment there, and how many more. Lost ones end in ✕ half-way, dropped ones at the server. */
 export function segmentMarks(frame: Frame, columns: Columns): Mark[] {
@@ -23,8 +23,8 @@ function pill(frame: Frame, { wire }: Columns, lane: number, flights: readonly F
   const flight = flights.at(-1) as Flight;
   const more = flights.length - 1;
   const room = wire.right - wire.left - END;
-  const label = [`${flight.label} +${more}`, flight.label].find((words) => (more > 0 || words === flight.label) && textWidth(words) + 8 <= room) ?? flight.label;
-  const width = Math.min(room, textWidth(label) + 8);
+  const label = [`${flight.label} +${more}`, flight.label].find((words) => (more > 0 || words === flight.label) && textWidth(words) + 6 <= room) ?? flight.label;
+  const width = Math.min(room, textWidth(label) + 6);
   const lost = flight.arriveNs === null;
   const dropped = fallen.has(flight.conn) && flight.from === 'client';
   const way = lost ? 0.5 : progress(flight, frame.timeNs);

@@ -44,6 +44,8 @@ export function describe(event: TraceEvent): string {
       return detail.timer === 'syn' ? `${id}'s timer fires: it tries its SYN again` : `${id}: ${String(detail.timer)} timer fires`;
     case TCP_KIND.timerCancelled:
       return `${id}: ${String(detail.timer)} timer cancelled`;
+    case TCP_KIND.event:
+      return detail.event === 'connect' ? `${id} calls connect()` : `${id}, ${host}: ${String(detail.event)}${event.value > 0 ? ` ${formatNumber(event.value)} bytes` : ''}`;
     default:
       return [id || host, event.kind, detail.event, event.value || ''].filter((part) => part !== '' && part !== undefined).join(' ');
   }
