@@ -3,7 +3,7 @@ import { check, type CheckContext, type HttpAnswer } from 'backend-labs/kit';
 const LIMIT = 8;
 const SURPLUS = 4;
 /** How long a refusal may take; the handler decides in microseconds. */
-const REFUSAL_MS = 100;
+const REFUSAL_MS = 200;
 /** A sale takes 300 ms; the machine may add as much again. */
 const SALE_MS = 600;
 
