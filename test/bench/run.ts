@@ -1,4 +1,7 @@
-/** `npm run bench -- NAME [--rounds N] [--only TEXT]`: runs one benchmark, or its rows with TEXT in their title; its files go to .cache/bench. */
+/**
+ * `npm run bench -- NAME [--rounds N] [--only TEXT]`: runs one benchmark, or its rows with TEXT in their title. Its files go to
+ * .cache/bench.
+ */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -21,9 +21,10 @@ interface Measured {
 }
 
 /**
- * Runs every engine on every row, `rounds` times over: in a round they run one straight after another, so that a ratio is of
- * figures taken in the same minute. Prints a table per row, of each engine's best round, which other work on the machine slowed
- * least, and a summary; `only` rows whose title has that in it. Seconds are those in which the simulating thread had a processor; false where a mean wait is wrong or memory is over its limit.
+ * Runs every engine on every row, or on those with `only` in their title, `rounds` times over. In a round they run one straight
+ * after another, so that a ratio is of figures taken in the same minute; seconds are those in which the simulating thread had a
+ * processor. Prints a table per row, of each engine's best round, which other work on the machine slowed least, and a summary.
+ * False where a mean wait is wrong or memory is over its limit.
  */
 export function benchEngine(directory: string, rounds: number, only = ''): boolean {
   writeInputs(directory);
