@@ -80,8 +80,9 @@ export function createStore(host: Host, schedule: (run: () => void) => void): St
   );
 
   host.start((snapshot) => {
-    const local = state.local.lab === snapshot.lab.id ? state.local : freshLocal(snapshot.lab.id);
-    set({ snapshot, local });
+    set({ snapshot });
+    // Saved at once: by it the host knows, after a reload of the window, whose panel this is.
+    if (state.local.lab !== snapshot.lab.id) setLocal(freshLocal(snapshot.lab.id));
   });
 
   return {
