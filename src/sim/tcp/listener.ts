@@ -131,12 +131,12 @@ export class Listener {
     template.windowClamp = template.rcvbufLocked ? full : 0;
     const window = initialWindow(template, mss - (timestamps ? 12 : 0), scaling);
     const offered = syn.mss || 536;
-    const request: Request = {
-      conn: syn.conn, syn: options, timer: wheelTimer(() => this.synAckTimeout(request)), rcvWnd: window.rcvWnd, clamp: window.clamp, wscale: window.wscale,
+    const timer = wheelTimer((conn: number) => this.synAckTimeout(conn), syn.conn);
+    return {
+      conn: syn.conn, syn: options, timer, rcvWnd: window.rcvWnd, clamp: window.clamp, wscale: window.wscale,
       mss: template.userMss && template.userMss < offered ? template.userMss : offered,
       synAckUs: template.nowUs, timeouts: 0, retransmissions: 0, acked: false, lastOowJiffies: -1,
     };
-    return request;
   }
 
   private sendSynAck(request: Request): void {
@@ -160,8 +160,10 @@ export class Listener {
   }
 
   /** The SYN-ACK is sent again, 1, 3, 7, … s after the first; a half full queue gives up on the old sooner (reqsk_timer_handler). */
-  private synAckTimeout(request: Request): void {
+  private synAckTimeout(conn: number): void {
     const { settings } = this.host;
+    const request = this.requests.get(conn);
+    if (!request) return;
     this.observer?.synAckTimer(request.conn, 'fired', 0);
     let retries = settings.tcp_synack_retries;
     if (this.requests.size * 2 > Math.max(8, this.backlog)) {

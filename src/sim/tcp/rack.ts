@@ -4,6 +4,7 @@ import { enterRecovery, isRecovering, markLost } from './loss.ts';
 import { retransmitLost } from './retransmit.ts';
 import type { TcpSocket } from './socket.ts';
 import { armWriteTimer, rearmRto } from './timers.ts';
+import { forgetOrder } from './transmit.ts';
 import { jiffiesFromUs, TCP_TIMEOUT_MIN_US } from './units.ts';
 
 /** How late a segment may be before it counts as lost: nothing until reordering was seen (tcp_rack_reo_wnd; RFC 8985 §6.2). */
@@ -23,13 +24,13 @@ const sentAfter = (timeA: number, timeB: number, endA: number, endB: number) => 
 function detectLoss(socket: TcpSocket): number {
   const windowUs = reorderingWindowUs(socket);
   let wait = 0;
-  for (const buffer of socket.sentOrder) {
+  for (const buffer of [...socket.sentOrder]) {
     if (buffer.marks & LOST && !(buffer.marks & RETRANS)) continue;
     if (!sentAfter(socket.rackSentUs, buffer.sentUs, socket.rackEndSeq, buffer.endSeq)) break;
     const remaining = rackTimeoutUs(socket, buffer, windowUs);
     if (remaining <= 0) {
       markLost(socket, buffer);
-      socket.sentOrder.delete(buffer);
+      forgetOrder(socket, buffer);
     } else wait = Math.max(wait, remaining);
   }
   return wait;

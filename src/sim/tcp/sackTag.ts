@@ -4,6 +4,7 @@ import { rackAdvance } from './rack.ts';
 import type { SackBlock, Segment } from './segment.ts';
 import { releaseSent, splitBuffer } from './sendQueue.ts';
 import type { TcpSocket } from './socket.ts';
+import { forgetOrder } from './transmit.ts';
 
 /** Start of the highest buffer that a SACK covered (tcp_highest_sack_seq). */
 export function highestSackSeq(socket: TcpSocket): number {
@@ -104,7 +105,7 @@ function tagBlock(socket: TcpSocket, state: AckState, block: SackBlock, duplicat
     const mayMerge = duplicate || (buffer.marks & (LOST | RETRANS | SACKED)) === 0 || (buffer.marks & LOST) !== 0;
     tagOne(socket, state, buffer, duplicate);
     rateDelivered(state, buffer);
-    if (buffer.marks & SACKED) socket.sentOrder.delete(buffer);
+    if (buffer.marks & SACKED) forgetOrder(socket, buffer);
     if (buffer.seq >= highestSackSeq(socket)) socket.highestSack = socket.rtxQueue[i + 1];
     if (mayMerge && mergeSacked(socket, i)) {
       i--;

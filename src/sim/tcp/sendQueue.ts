@@ -1,5 +1,6 @@
 import { LOST, RETRANS, SACKED, sendBuffer, SEND_OVERHEAD, type SendBuffer } from './buffers.ts';
 import { chargeSend, freeSend } from './memory.ts';
+import { forgetOrder } from './transmit.ts';
 import { FIN, PSH } from './segment.ts';
 import type { TcpSocket } from './socket.ts';
 
@@ -36,7 +37,8 @@ export function splitBuffer(socket: TcpSocket, queue: SendBuffer[], buffer: Send
   queue.splice(queue.indexOf(buffer) + 1, 0, rest);
   if (queue === socket.rtxQueue) {
     adjustCounts(socket, buffer, before - buffer.segments - rest.segments);
-    insertAfter(socket.sentOrder, buffer, rest);
+    const at = socket.sentOrder.indexOf(buffer);
+    if (at >= 0) socket.sentOrder.splice(at + 1, 0, rest);
   }
   return rest;
 }
@@ -49,16 +51,6 @@ export function adjustCounts(socket: TcpSocket, buffer: SendBuffer, fewer: numbe
   if (buffer.marks & RETRANS) socket.retransOut -= fewer;
   if (buffer.marks & LOST) socket.lostOut -= fewer;
   if (!socket.sackOk && fewer > 0) socket.sackedOut -= Math.min(socket.sackedOut, fewer);
-}
-
-function insertAfter(order: Set<SendBuffer>, buffer: SendBuffer, rest: SendBuffer): void {
-  if (!order.has(buffer)) return;
-  const all = [...order];
-  order.clear();
-  for (const item of all) {
-    order.add(item);
-    if (item === buffer) order.add(rest);
-  }
 }
 
 /** Moves up to `amount` bytes of the next buffer into a buffer at the head of the write queue (tcp_grow_skb). */
@@ -92,7 +84,7 @@ export function trimHead(socket: TcpSocket, buffer: SendBuffer, len: number): vo
 /** An acknowledged or merged buffer leaves the retransmission queue (tcp_rtx_queue_unlink_and_free). */
 export function releaseSent(socket: TcpSocket, buffer: SendBuffer): void {
   buffer.share.freed = true;
-  socket.sentOrder.delete(buffer);
+  forgetOrder(socket, buffer);
   if (socket.retransmitHint === buffer) socket.retransmitHint = undefined;
   freeSend(socket, buffer.truesize);
 }

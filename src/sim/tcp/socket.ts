@@ -65,9 +65,9 @@ export interface SocketObserver {
 
 /** The handlers of a socket's timers, given at its creation by who knows them all. */
 export interface TimerHandlers {
-  write(socket: TcpSocket): void;
-  delayedAck(socket: TcpSocket): void;
-  keepalive(socket: TcpSocket): void;
+  readonly write: (socket: TcpSocket) => void;
+  readonly delayedAck: (socket: TcpSocket) => void;
+  readonly keepalive: (socket: TcpSocket) => void;
 }
 
 /** One end of a connection: struct tcp_sock, its fields under their kernel names where those are the field's own. */
@@ -164,7 +164,7 @@ export class TcpSocket {
   writeQueue: SendBuffer[] = [];
   rtxQueue: SendBuffer[] = [];
   /** What is in flight in order of sending (tsorted_sent_queue). */
-  readonly sentOrder = new Set<SendBuffer>();
+  readonly sentOrder: SendBuffer[] = [];
 
   packetsOut = 0;
   retransOut = 0;
@@ -242,9 +242,9 @@ export class TcpSocket {
     this.sndbuf = settings.wmem[1];
     this.reordering = settings.tcp_reordering;
     this.mdevUs = 1_000_000;
-    this.writeTimer = wheelTimer(() => handlers.write(this));
-    this.delackTimer = wheelTimer(() => handlers.delayedAck(this));
-    this.keepaliveTimer = wheelTimer(() => handlers.keepalive(this));
+    this.writeTimer = wheelTimer(handlers.write, this as TcpSocket);
+    this.delackTimer = wheelTimer(handlers.delayedAck, this as TcpSocket);
+    this.keepaliveTimer = wheelTimer(handlers.keepalive, this as TcpSocket);
   }
 
   get jiffies(): number {

@@ -20,7 +20,7 @@ export interface TimeWaitStub {
 export function timeWaitStub(socket: TcpSocket, substate: TimeWaitStub['substate'], expired: () => void): TimeWaitStub {
   return {
     conn: socket.conn, substate, rcvNxt: socket.rcvNxt, sndNxt: socket.sndNxt, rcvWnd: receiveWindow(socket), rcvWscale: socket.rcvWscale,
-    timestamps: socket.timestamps, lastOowJiffies: -1, timer: wheelTimer(expired),
+    timestamps: socket.timestamps, lastOowJiffies: -1, timer: wheelTimer(expired, undefined),
   };
 }
 

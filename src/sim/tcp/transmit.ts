@@ -84,9 +84,15 @@ export function transmitBuffer(socket: TcpSocket, buffer: SendBuffer): void {
   buffer.sentUs = socket.nowUs;
   if (buffer.segments > 1) buffer.flags |= PSH;
   send(socket, buffer.flags, buffer.seq, buffer.len, buffer, socket.rcvNxt);
-  socket.sentOrder.delete(buffer);
-  socket.sentOrder.add(buffer);
+  forgetOrder(socket, buffer);
+  socket.sentOrder.push(buffer);
   buffer.deliveredAtSend = socket.delivered;
+}
+
+/** A buffer is no longer looked at in the order of sending. */
+export function forgetOrder(socket: TcpSocket, buffer: SendBuffer): void {
+  const at = socket.sentOrder.indexOf(buffer);
+  if (at >= 0) socket.sentOrder.splice(at, 1);
 }
 
 /** The sequence number that a segment without data carries: never beyond the peer's window (tcp_acceptable_seq). */

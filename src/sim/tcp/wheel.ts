@@ -4,7 +4,9 @@ import { likeliestPhase } from './wheelPhase.ts';
 
 /** A timer of the kernel: armed for a jiffy, fired by the wheel at or after it. */
 export interface WheelTimer {
-  readonly fire: () => void;
+  readonly fire: (owner: never) => void;
+  /** What `fire` is called with. */
+  readonly owner: unknown;
   /** The jiffy it was armed for; -1 while it is not armed. */
   expires: number;
   /** The moment before which it must not fire, nanoseconds. */
@@ -25,8 +27,8 @@ const LEVELS = 9;
 /** A level is used for timers nearer than this many jiffies (LVL_START of the next level). */
 const levelEnd = (level: number) => 63 * 8 ** level;
 
-export function wheelTimer(fire: () => void): WheelTimer {
-  return { fire, expires: -1, dueNs: 0, bucket: undefined, granularity: 1, order: 0 };
+export function wheelTimer<T>(fire: (owner: T) => void, owner: T): WheelTimer {
+  return { fire, owner, expires: -1, dueNs: 0, bucket: undefined, granularity: 1, order: 0 };
 }
 
 /**
@@ -178,7 +180,7 @@ export class TimerWheel {
         if (timer.bucket !== bucket) continue;
         timer.bucket = undefined;
         timer.expires = -1;
-        timer.fire();
+        timer.fire(timer.owner as never);
       }
     });
   }
