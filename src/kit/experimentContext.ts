@@ -36,6 +36,12 @@ export interface ExperimentContext {
    * of `server` (at a change, and once at the start). Where there is no /proc/net/tcp it records nothing and notes so.
    */
   sampleListenQueue(port: number, everyMs: number): QueueSampling;
+  /**
+   * From now on records the queues of both ends of each connection at `port` from the kernel's tables, every `everyMs`, as
+   * `send-queue` and `receive-queue` of `client:NAME` and `server:NAME`, at a change. `nameOf` names a connection by its
+   * client's port. Where there is no /proc/net/tcp it records nothing and notes so.
+   */
+  sampleSocketQueues(port: number, everyMs: number, nameOf: (clientPort: number) => string | undefined): SocketQueueSampling;
   /** The kernel's TCP counters by name (`ListenOverflows`, `TCPReqQFullDrop`, …); null where there are none. They are the whole network namespace's. */
   readCounters(): Readonly<Record<string, number>> | null;
   /**
@@ -54,6 +60,11 @@ export interface QueueSampling {
   /** Samples that were taken. */
   readonly samples: number;
   stop(): void;
+}
+
+export interface SocketQueueSampling extends QueueSampling {
+  /** Looks once more, now, and gives what an end (`client:c1`) holds in bytes; null where the kernel shows no such end. */
+  now(entity: string): { readonly sendQueue: number; readonly receiveQueue: number } | null;
 }
 
 /** The lab's server while it is up, seen from the experiment. */

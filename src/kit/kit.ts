@@ -9,7 +9,7 @@
 export { check, experiment, server } from './definition.ts';
 export type { BurstResult, CheckContext } from './checkContext.ts';
 export type { Expectation, About } from './expectation.ts';
-export type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture } from './experimentContext.ts';
+export type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 export type { LabServerContext } from './serverContext.ts';
 export type { Program } from './program.ts';
 export type { TcpClient } from './tcpClient.ts';

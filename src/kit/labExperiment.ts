@@ -5,10 +5,11 @@ import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
-import type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture } from './experimentContext.ts';
+import type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
+import { sampleSocketQueues } from './socketQueueSampling.ts';
 import { startLabServer, type StartedLabServer } from './startedLabServer.ts';
 import type { JobContext } from './jobContext.ts';
 
@@ -87,6 +88,13 @@ export class LabExperiment implements ExperimentContext {
   sampleListenQueue(port: number, everyMs: number): QueueSampling {
     const sampling = sampleListenQueue(port, everyMs, this.trace);
     if (!sampling.available) this.note('The lengths of the queues are not available on this system: only Linux shows them, in /proc/net/tcp.');
+    this.#cleanUps.push(() => sampling.stop());
+    return sampling;
+  }
+
+  sampleSocketQueues(port: number, everyMs: number, nameOf: (clientPort: number) => string | undefined): SocketQueueSampling {
+    const sampling = sampleSocketQueues(port, everyMs, nameOf, this.trace);
+    if (!sampling.available) this.note('What the buffers hold is not available on this system: only Linux shows it, in /proc/net/tcp.');
     this.#cleanUps.push(() => sampling.stop());
     return sampling;
   }

@@ -8,7 +8,7 @@ import { readJiffyMs } from './jiffy.ts';
 const IPV4 = [
   ...['tcp_congestion_control', 'tcp_timestamps', 'tcp_sack', 'tcp_window_scaling', 'tcp_syncookies', 'tcp_abort_on_overflow', 'tcp_max_syn_backlog'],
   ...['tcp_syn_linear_timeouts', 'tcp_syn_retries', 'tcp_synack_retries', 'tcp_early_retrans', 'tcp_autocorking', 'tcp_no_metrics_save', 'tcp_fastopen'],
-  ...['tcp_ecn', 'tcp_slow_start_after_idle', 'tcp_rto_min_us', 'tcp_rmem', 'tcp_wmem', 'tcp_adv_win_scale', 'tcp_fin_timeout', 'ip_local_port_range'],
+  ...['tcp_ecn', 'tcp_slow_start_after_idle', 'tcp_rto_min_us', 'tcp_rmem', 'tcp_wmem', 'tcp_moderate_rcvbuf', 'tcp_adv_win_scale', 'tcp_fin_timeout', 'ip_local_port_range'],
 ];
 const CORE = ['somaxconn', 'rmem_max', 'wmem_max'];
 

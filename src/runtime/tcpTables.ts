@@ -10,6 +10,7 @@ export interface ListenQueue {
 
 const LISTEN = '0A';
 const SYN_RECV = '03';
+const TIME_WAIT = '06';
 
 /** The queues of this machine's listener on `port`; null where nothing listens there, or there is no /proc/net/tcp. */
 export function readListenQueue(port: number): ListenQueue | null {
@@ -30,6 +31,40 @@ export function listenQueueIn(table: string, port: number): ListenQueue | null {
     else if (state === SYN_RECV) synQueue++;
   }
   return acceptQueue === null ? null : { acceptQueue, synQueue };
+}
+
+/** One end of a connection, as the kernel shows it. */
+export interface SocketQueues {
+  readonly localPort: number;
+  readonly remotePort: number;
+  /** Bytes written and not yet acknowledged (tx_queue). */
+  readonly sendQueue: number;
+  /** Bytes that came in order and are not yet read (rx_queue). */
+  readonly receiveQueue: number;
+}
+
+/** The ends of all connections to or from `port` on this machine that exist for a program; null where there is no /proc/net/tcp. */
+export function readSocketQueues(port: number): SocketQueues[] | null {
+  const table = readTable('tcp');
+  return table === '' ? null : socketQueuesIn(table, port);
+}
+
+/** The same in the text of /proc/net/tcp. */
+export function socketQueuesIn(table: string, port: number): SocketQueues[] {
+  const found: SocketQueues[] = [];
+  for (const line of table.split('\n').slice(1)) {
+    const [, local = '', remote = '', state, queues = ''] = line.trim().split(/\s+/);
+    const [localPort, remotePort] = [portIn(local), portIn(remote)];
+    if (state === LISTEN || state === SYN_RECV || state === TIME_WAIT || (localPort !== port && remotePort !== port)) continue;
+    const [sent = '0', received = '0'] = queues.split(':');
+    found.push({ localPort, remotePort, sendQueue: Number.parseInt(sent, 16), receiveQueue: Number.parseInt(received, 16) });
+  }
+  return found;
+}
+
+/** `0100007F:1F90` → 8080. */
+function portIn(address: string): number {
+  return Number.parseInt(address.split(':')[1] ?? '', 16);
 }
 
 /** The TCP counters of this network namespace (`TcpExt` of /proc/net/netstat) by name; null where there are none. */

@@ -109,7 +109,7 @@ export const Lab = Type.Object(
     prerequisites: Type.Array(Id),
     next: Type.Optional(Id),
     /** Which diagram plays its traces. */
-    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('none')]),
+    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('none')]),
     /** The scenario template, in the form of `backend-labs simulate`; sliders write into it. */
     scenario: Type.Record(Type.String(), Type.Unknown()),
     /** JSON pointer → value, laid over the scenario for what stands beside the measurement (`{"/link": {"medium": "loopback"}}`). */

@@ -31,7 +31,7 @@ export interface LabView {
   readonly title: string;
   readonly summary: string;
   readonly minutes: number;
-  readonly diagram: 'accept-queue' | 'ladder' | 'none';
+  readonly diagram: 'accept-queue' | 'ladder' | 'buffers' | 'none';
   readonly sliders: readonly Slider[];
   readonly presets: readonly Preset[];
   readonly glossary: Readonly<Record<string, string>>;
