@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import sinon from 'sinon';
 import * as vscode from 'vscode';
 import { exerciseProgress } from '../../src/labs/progress.ts';
@@ -30,6 +31,30 @@ describe('Simulate This File', () => {
     await vscode.commands.executeCommand(COMMANDS.simulateFile, document.uri);
     assert.match(errors.firstCall.args[0] as string, /backlog/);
   });
+});
+
+describe('the published schemas', () => {
+  const wrong: Readonly<Record<string, object>> = {
+    'burst.scenario.json': { ...SCENARIO, no_such_field: 1 },
+    'labs/90-mine/lab.json': { id: '90-mine', no_such_field: 1 },
+    'labs/90-mine/quiz.json': { questions: [], no_such_field: 1 },
+    'labs/90-mine/exercises/first/exercise.json': { id: 'first', no_such_field: 1 },
+  };
+  beforeEach(startAfresh);
+  afterEach(() => {
+    rmSync(workspacePath('labs'), { recursive: true, force: true });
+    rmSync(workspacePath('burst.scenario.json'), { force: true });
+  });
+
+  for (const [name, content] of Object.entries(wrong)) {
+    it(`find a field that does not exist in ${name}`, async () => {
+      const file = vscode.Uri.file(workspacePath(name));
+      mkdirSync(dirname(file.fsPath), { recursive: true });
+      writeFileSync(file.fsPath, JSON.stringify(content));
+      await vscode.window.showTextDocument(file);
+      await eventually('the field is marked', () => vscode.languages.getDiagnostics(file).some(({ message }) => /no_such_field/.test(message)), 20_000);
+    });
+  }
 });
 
 describe('progress', () => {
