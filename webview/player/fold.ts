@@ -7,6 +7,7 @@ export class Fold {
   private conns: ConnFrame[];
   private readonly indexOf: ReadonlyMap<string, number>;
   private flights: Flight[] = [];
+  private pruneAt = 64;
   private fallen: Drop[] = [];
   private pile: Drop[] = [];
   private dropped: Record<SynDropReason, number> = { 'accept-queue-full': 0, 'syn-queue-full': 0, lost: 0 };
@@ -65,15 +66,20 @@ export class Fold {
   /** What is to be seen at `timeNs`, which is not before the last row. */
   frame(timeNs: number): Frame {
     const { row, synQueue, acceptQueue, descriptors } = this;
-    const flights = this.flights.filter((flight) => flight.sentNs === this.lastNs || timeNs <= endOf(flight));
+    const flights = this.flights.filter((flight) => flight.sentNs === this.lastNs || timeNs < endOf(flight));
     return { timeNs, row, conns: [...this.conns], synQueue, acceptQueue, descriptors, dropped: { ...this.dropped }, flights, fallen: [...this.fallen], pile: [...this.pile] };
   }
 
-  /** Time moves on: what has arrived leaves the wire. */
+  /** Time moves on: what was dropped a moment ago is no longer news. */
   private settle(timeNs: number): void {
-    this.flights = this.flights.filter((flight) => endOf(flight) > timeNs);
     this.fallen = [];
     this.lastNs = timeNs;
+  }
+
+  /** Forgets what has arrived, seldom enough for the cost of it not to grow with what is under way. */
+  private prune(): void {
+    this.flights = this.flights.filter((flight) => endOf(flight) > this.lastNs || flight.sentNs === this.lastNs);
+    this.pruneAt = Math.max(64, 2 * this.flights.length);
   }
 
   private listener({ kind, value }: TraceEvent): void {
@@ -131,6 +137,7 @@ export class Fold {
     const flags = String(detail?.flags ?? '');
     const arriveNs = typeof detail?.arriveNs === 'number' ? detail.arriveNs : null;
     const label = segmentName(flags, Number(detail?.len ?? 0));
+    if (this.flights.length >= this.pruneAt) this.prune();
     this.flights.push({ row: this.row, conn: now.id, from, label, sentNs: timeNs, arriveNs });
     if (arriveNs === null) this.dropped.lost++;
     if (from === 'client' && label === 'SYN') {

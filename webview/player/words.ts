@@ -37,6 +37,7 @@ export function describe(event: TraceEvent): string {
     case TCP_KIND.state:
       if (host === 'client' && detail.state === 'SYN_SENT') return `${id} calls connect()`;
       if (host === 'client' && detail.state === 'ESTABLISHED') return `The SYN/ACK reaches ${id}: for its kernel the connection is ESTABLISHED`;
+      if (host === 'server' && detail.state === 'ESTABLISHED') return `${id}'s handshake is done on the server: it joins the accept queue`;
       return `${id} is ${String(detail.state)} on the ${host}`;
     case TCP_KIND.timerSet:
       return `${id}: ${String(detail.timer)} timer set to ${formatTime(event.value)}`;
@@ -70,7 +71,7 @@ function newest(trace: Trace, row: number, since: number): TraceEvent | null {
   if (row === 0) return null;
   const from = since < row ? since : Math.max(0, row - LOOK_BACK);
   const rows = Array.from({ length: row - from }, (_, i) => eventAt(trace, row - 1 - i));
-  return rows.find((event) => BEATS.has(event.kind)) ?? rows.findLast((event) => event.kind === TCP_KIND.state || event.kind === TCP_KIND.timerFired) ?? rows[0] ?? null;
+  return rows.find((event) => BEATS.has(event.kind)) ?? rows.find((event) => event.kind === TCP_KIND.state || event.kind === TCP_KIND.timerFired) ?? rows[0] ?? null;
 }
 
 function connectedCount(frame: Frame): number {

@@ -35,9 +35,11 @@ export function SimulateStep({ snapshot, state }: StepProps): JSX.Element {
             {chosen ? <Prose text={chosen.description} /> : <span class="quiet">Your own settings.</span>}
           </p>
           <h3>Settings</h3>
-          {lab.sliders.map((slider) => (
-            <SliderField key={slider.id} slider={slider} value={values[slider.id] ?? slider.default} onChange={(value) => store.moveSliders({ [slider.id]: value })} />
-          ))}
+          <div class="sliders">
+            {lab.sliders.map((slider) => (
+              <SliderField key={slider.id} slider={slider} value={values[slider.id] ?? slider.default} onChange={(value) => store.moveSliders({ [slider.id]: value })} />
+            ))}
+          </div>
         </div>
         )}
         <div class="stage">
