@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { gradeExercise } from '../grading/gradeExercise.ts';
 import { runLab } from '../labs/runLab.ts';
@@ -16,6 +17,7 @@ import type { Grading } from './grading.ts';
 import { runnerHost } from './host.ts';
 import { CONTEXTS } from './ids.ts';
 import { builtInLabs, LabStore } from './labStore.ts';
+import { LastRuns } from './lastRuns.ts';
 import { panelServices } from './panel/services.ts';
 import { Panels } from './panel/panels.ts';
 import { ScenarioPanels } from './panel/scenarioPanels.ts';
@@ -56,7 +58,7 @@ export class Core implements vscode.Disposable {
     this.activity = this.own(new Activity());
     const shared = { progress: this.progress, activity: this.activity, turn, changes, reporter };
     this.grader = this.own(new Grader(host, gradeExercise, shared));
-    this.runs = this.own(new Runs(host, { runLab, readMachine }, shared));
+    this.runs = this.own(new Runs(host, { runLab, readMachine }, new LastRuns(join((context.storageUri ?? context.globalStorageUri).fsPath, 'runs')), shared));
     this.servers = this.own(new Servers(host, startLabServer, shared));
     this.exercises = new Exercises(context.extensionPath, this.progress, this.grader);
     this.documents = this.own(new VirtualDocuments(this.labs));

@@ -6,10 +6,11 @@ import type { readMachine } from '../runtime/machine.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { RunView } from '../shared/protocol.ts';
-import type { Machine } from '../shared/report.ts';
+import type { LabRun, Machine } from '../shared/report.ts';
 import { TokenAbort } from './abort.ts';
 import type { Activity } from './activity.ts';
 import type { Changes } from './changes.ts';
+import type { LastRuns } from './lastRuns.ts';
 import type { ProgressStore } from './progressStore.ts';
 import { isCancellation, type Reporter } from './reporter.ts';
 import { requireTrust } from './trust.ts';
@@ -26,6 +27,7 @@ export class Runs implements vscode.Disposable {
   constructor(
     private readonly host: RunnerHost,
     private readonly engine: { readonly runLab: typeof runLab; readonly readMachine: typeof readMachine },
+    private readonly last: Pick<LastRuns, 'read' | 'write'>,
     private readonly services: { readonly progress: ProgressStore; readonly activity: Activity; readonly turn: Turn; readonly changes: Changes; readonly reporter: Reporter },
   ) {}
 
@@ -42,6 +44,12 @@ export class Runs implements vscode.Disposable {
   async lookAtMachine(): Promise<void> {
     this.seen = await this.engine.readMachine();
     this.services.changes.fire('run');
+  }
+
+  /** Shows the run of before the window was opened, where there is one and none since. */
+  async recall({ lab }: LabFolder): Promise<void> {
+    const run = this.views.has(lab.id) ? undefined : await this.last.read(lab);
+    if (run && !this.views.has(lab.id)) this.set(lab.id, doneView(run));
   }
 
   cancel(lab: string): void {
@@ -81,7 +89,7 @@ export class Runs implements vscode.Disposable {
       this.set(id, { state: 'running', message, fraction });
     };
     onProgress(turn.busy ? 'Waiting for what runs now to end' : 'Starting', null);
-    const ended = await this.result(turn.take(abort.signal, () => this.engine.runLab({ folder, values }, this.host, { signal: abort.signal, onProgress })), abort.signal);
+    const ended = await this.result(folder, turn.take(abort.signal, () => this.engine.runLab({ folder, values }, this.host, { signal: abort.signal, onProgress })), abort.signal);
     this.running.delete(id);
     abort.dispose();
     shown.dispose();
@@ -90,11 +98,12 @@ export class Runs implements vscode.Disposable {
     return ended;
   }
 
-  private async result(running: ReturnType<typeof runLab>, signal: AbortSignal): Promise<RunView> {
+  private async result({ lab }: LabFolder, running: Promise<LabRun>, signal: AbortSignal): Promise<RunView> {
     try {
-      const { predicted, measured, comparisons, notes, values, machine } = await running;
-      this.seen = machine;
-      return { state: 'done', predicted, measured, comparisons, notes, values };
+      const run = await running;
+      this.seen = run.machine;
+      await this.last.write(lab, run).catch((error: unknown) => this.services.reporter.sentence(error, 'Keeping the run'));
+      return doneView(run);
     } catch (error) {
       if (signal.aborted || isCancellation(error)) return { state: 'cancelled' };
       return { state: 'failed', message: this.services.reporter.sentence(error, 'The real run') };
@@ -105,4 +114,8 @@ export class Runs implements vscode.Disposable {
     this.views.set(lab, view);
     this.services.changes.fire('run');
   }
+}
+
+function doneView({ predicted, measured, comparisons, notes, values }: LabRun): RunView {
+  return { state: 'done', predicted, measured, comparisons, notes, values };
 }

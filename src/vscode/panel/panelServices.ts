@@ -11,6 +11,8 @@ export interface PanelServices {
   /** Another lab's title, where there is such a lab. */
   titleOf(lab: string): string | undefined;
   run(lab: string): RunView;
+  /** Brings the last run back from an earlier window. */
+  recallRun(folder: LabFolder): Promise<void>;
   server(lab: string): ServerView;
   isGrading(exercise: ExerciseFolder): boolean;
   report(exercise: ExerciseFolder): ExerciseReport | null;

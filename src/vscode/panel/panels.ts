@@ -63,6 +63,7 @@ export class Panels implements vscode.Disposable {
       for (const listener of listeners) listener.dispose();
     });
     loadPage(panel, this.extensionUri);
+    void this.services.recallRun(folder);
     return session;
   }
 }

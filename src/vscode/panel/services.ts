@@ -34,6 +34,7 @@ export function panelServices(core: Services): PanelServices {
     machine: () => core.runs.machine,
     titleOf: (lab) => titles.get(lab),
     run: (lab) => core.runs.view(lab),
+    recallRun: (folder) => core.runs.recall(folder),
     server: (lab) => core.servers.view(lab),
     isGrading: (exercise) => core.grader.isGrading(exercise),
     report: (exercise) => core.grader.report(exercise) ?? null,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import sinon from 'sinon';
 import type * as vscode from 'vscode';
@@ -9,6 +12,7 @@ import { Activity } from '../../../src/vscode/activity.ts';
 import { Changes } from '../../../src/vscode/changes.ts';
 import { runnerHost } from '../../../src/vscode/host.ts';
 import type { ProgressStore } from '../../../src/vscode/progressStore.ts';
+import { LastRuns } from '../../../src/vscode/lastRuns.ts';
 import { Reporter } from '../../../src/vscode/reporter.ts';
 import { Runs } from '../../../src/vscode/runs.ts';
 import { runningView, Servers } from '../../../src/vscode/servers.ts';
@@ -20,11 +24,16 @@ const log = { error: sinon.stub(), warn: sinon.stub(), show: sinon.stub() };
 const reporter = new Reporter(log as unknown as vscode.LogOutputChannel);
 const host = runnerHost('/extension');
 let progress: ReturnType<typeof progressIn>;
+let folder: string;
+let last: LastRuns;
 
 beforeEach(() => {
   fake.resetFake();
   log.error.reset();
   progress = progressIn();
+  folder = mkdtempSync(join(tmpdir(), 'bl-runs-'));
+  last = new LastRuns(folder);
+  return () => rmSync(folder, { recursive: true });
 });
 
 describe('real runs', () => {
@@ -33,7 +42,7 @@ describe('real runs', () => {
   const done: LabRun = { version: 1, lab: '01-test', values: { backlog: 2 }, machine, predicted: trace, measured: trace, comparisons: [], notes: [] };
   const runsWith = (runLab: (signal: AbortSignal) => Promise<LabRun>): Runs => {
     const engine = { runLab: (_request: unknown, _host: unknown, { signal }: { signal: AbortSignal }) => runLab(signal), readMachine: () => Promise.resolve(machine) };
-    return new Runs(host, engine, { progress: progress as unknown as ProgressStore, activity: new Activity(), turn: new Turn(), changes: new Changes(), reporter });
+    return new Runs(host, engine, last, { progress: progress as unknown as ProgressStore, activity: new Activity(), turn: new Turn(), changes: new Changes(), reporter });
   };
 
   it('end in a view with both traces, and are remembered', async () => {
@@ -42,6 +51,27 @@ describe('real runs', () => {
     expect(runs.view('01-test').state).toBe('done');
     expect(runs.machine).toBe(machine);
     expect(progress.current.labs['01-test']?.ran).toBe(true);
+  });
+
+  it('are there again in the next window, for the same version of the lab', async () => {
+    await runsWith(() => Promise.resolve(done)).run(labFolder, { backlog: 2 });
+    const next = runsWith(() => Promise.reject(new Error('not run')));
+    expect(next.view('01-test')).toEqual({ state: 'idle' });
+    await next.recall(labFolder);
+    expect(next.view('01-test')).toMatchObject({ state: 'done', values: { backlog: 2 } });
+    const newer = { ...labFolder, lab: { ...labFolder.lab, version: 3 } };
+    const after = runsWith(() => Promise.reject(new Error('not run')));
+    await after.recall(newer);
+    expect(after.view('01-test')).toEqual({ state: 'idle' });
+  });
+
+  it('that were stored broken are as if they had not been', async () => {
+    const runs = runsWith(() => Promise.resolve(done));
+    for (const text of ['', '{', 'null', '{"version":1}', '{"version":2,"labVersion":2,"run":{}}']) {
+      writeFileSync(join(folder, '01-test.json'), text);
+      await runs.recall(labFolder);
+      expect(runs.view('01-test')).toEqual({ state: 'idle' });
+    }
   });
 
   it('say why they failed, and log what is a bug', async () => {
