@@ -259,7 +259,7 @@ export class Listener {
   private cookieAck(segment: Segment): boolean {
     const { settings, wheel } = this.host;
     const syn = this.cookies.get(segment.conn);
-    if (!settings.tcp_syncookies || !syn || wheel.jiffies - this.lastOverflow > COOKIE_VALID) return true;
+    if (!settings.tcp_syncookies || !syn || segment.seq !== 1 || segment.ack !== 1 || wheel.jiffies - this.lastOverflow > COOKIE_VALID) return true;
     this.count('SyncookiesRecv');
     if (this.acceptQueueFull) {
       this.count('ListenOverflows');
