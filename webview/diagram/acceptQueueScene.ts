@@ -28,7 +28,7 @@ export function acceptQueueScene(frame: Frame, options: PictureOptions): Scene {
   const height = trayTop + TRAY_LINE * options.reasons.length + 12;
   const shapes = [...headings(frame, options, columns), ...slotShapes(columns.syn, null, 0), ...slotShapes(columns.accept, options.limits.backlog, waitingIn(frame, options.knows).acceptQueue), ...lanes(columns)];
   const marks = [
-    ...clientMarks(frame, columns),
+    ...clientMarks(frame, columns, options.knows),
     ...segmentMarks(frame, columns),
     ...queueMarks(frame, columns, options.knows),
     ...acceptedMarks(frame, columns, options.knows),

@@ -1,17 +1,18 @@
 import { formatTime, plural } from '../format.ts';
 import { isDeceived, type ConnFrame, type Frame } from '../player/frame.ts';
 import { rowY, type Columns } from './columns.ts';
+import type { Knowledge } from './limits.ts';
 import { cross, line, text, type Mark, type Role, type Shape } from './scene.ts';
 
 const HEIGHT = 24;
 
 /** One cell a client, by what its program knows; above 16 a cell stands for several and shows how many are in which state. */
-export function clientMarks(frame: Frame, { clients }: Columns): Mark[] {
+export function clientMarks(frame: Frame, { clients }: Columns, knows: Knowledge): Mark[] {
   return Array.from({ length: clients.cells }, (_, row) => {
     const members = frame.conns.slice(row * clients.perCell, (row + 1) * clients.perCell);
     const at = { x: clients.x, y: rowY(row) - HEIGHT / 2 };
     const [only] = members;
-    return members.length === 1 && clients.perCell === 1 && only ? { id: `client-${only.id}`, ...at, name: clientName(only, frame.timeNs), shapes: cell(only, clients.width) } : groupMark(members, row, at, clients.width);
+    return members.length === 1 && clients.perCell === 1 && only ? { id: `client-${only.id}`, ...at, name: clientName(only, frame.timeNs, knows), shapes: cell(only, clients.width) } : groupMark(members, row, at, clients.width);
   });
 }
 
@@ -45,8 +46,8 @@ function groupMark(members: readonly ConnFrame[], row: number, at: { x: number; 
   return { id: `clients-${row}`, ...at, name: `${first} to ${last}: ${told.map(({ state, count }) => `${count} ${state.replace('-', ' ')}`).join(', ')}.`, shapes };
 }
 
-function clientName(conn: ConnFrame, timeNs: number): string {
-  if (conn.client === 'not-started') return `${conn.id} has not started.`;
+function clientName(conn: ConnFrame, timeNs: number, knows: Knowledge): string {
+  if (conn.client === 'not-started') return knows.measured ? `Nothing has been seen of ${conn.id} yet.` : `${conn.id} has not started.`;
   const syns = conn.syns > 0 ? `, ${plural(conn.syns, 'SYN')} sent` : '';
   const sinceNs = timeNs - (conn.startedNs ?? timeNs);
   if (conn.client === 'connecting') return `${conn.id} waits in connect() for ${formatTime(sinceNs)}${syns}.`;

@@ -21,7 +21,7 @@ export function describe(event: TraceEvent): string {
       return host === 'client' ? `${id} sends ${what}${lost}` : `The server sends ${id} ${what}${lost}`;
     }
     case TCP_KIND.synDropped:
-      return `${id} is turned away: ${DROP_WORDS[String(detail.reason) as SynDropReason] ?? String(detail.reason)}`;
+      return `${id || 'A client'} is turned away: ${DROP_WORDS[String(detail.reason) as SynDropReason] ?? String(detail.reason)}`;
     case TCP_KIND.connected:
       return `${id} is connected: its connect() succeeds`;
     case TCP_KIND.connectFailed:

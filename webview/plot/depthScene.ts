@@ -58,7 +58,7 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
     const y = (value: number): number => bottom - (value / highest) * (lane.height - HEADROOM);
     shapes.push(...frameOf(lane, top, bottom, scale, y, highest, !measured || measuredSeries !== null));
     if (measured) {
-      if (measuredSeries) shapes.push(...measuredShapes(measuredSeries, scale, y, bottom));
+      if (measuredSeries) shapes.push(...measuredShapes(measuredSeries, scale, y, bottom, scale.xOfTime(measured.durationNs)));
       shapes.push({ kind: 'path', role: 'predicted-line', points: stairs(firstSeries, scale, y) });
     } else {
       shapes.push({ kind: 'path', role: 'simulated-area', closed: true, points: [[scale.left, bottom], ...stairs(firstSeries, scale, y), [scale.right, bottom]] });
@@ -86,7 +86,7 @@ function frameOf(lane: Lane, top: number, bottom: number, scale: TimeScale, y: (
 }
 
 /** A stair line with at most a few points a pixel. */
-function stairs(series: Series, scale: TimeScale, y: (value: number) => number, from = scale.left): [number, number][] {
+function stairs(series: Series, scale: TimeScale, y: (value: number) => number, from = scale.left, to = scale.right): [number, number][] {
   const points: [number, number][] = [[from, y(0)]];
   let drawn = 0;
   series.values.forEach((value, moment) => {
@@ -99,15 +99,15 @@ function stairs(series: Series, scale: TimeScale, y: (value: number) => number, 
     drawn = value;
   });
   const [, endY] = points.at(-1) as [number, number];
-  return [...points, [scale.right, endY]];
+  return [...points, [to, endY]];
 }
 
-/** Dots are what was read; the line holds the last reading and begins with the first. */
-function measuredShapes(series: Series, scale: TimeScale, y: (value: number) => number, bottom: number): Shape[] {
+/** Dots are what was read; the line holds the last reading, from the first one to the measurement's end. */
+function measuredShapes(series: Series, scale: TimeScale, y: (value: number) => number, bottom: number, to: number): Shape[] {
   const from = scale.x(series.said[0] ?? 0);
-  const points = stairs(series, scale, y, from);
+  const points = stairs(series, scale, y, from, to);
   return [
-    { kind: 'path', role: 'measured-area', closed: true, points: [[from, bottom], ...points, [scale.right, bottom]] },
+    { kind: 'path', role: 'measured-area', closed: true, points: [[from, bottom], ...points, [to, bottom]] },
     { kind: 'path', role: 'measured-line', points },
   ];
 }

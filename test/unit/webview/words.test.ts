@@ -72,6 +72,7 @@ describe('sentences of events', () => {
     ['segment', 'server:c6', 0, { flags: 'R.', len: 0, arriveNs: 5 }, 'The server sends c6 RST'],
     ['segment', 'client:c6', 5, { flags: 'P.', len: 5, arriveNs: 5 }, 'c6 sends 5 B'],
     ['syn-dropped', 'client:c6', 0, { reason: 'accept-queue-full' }, 'c6 is turned away: accept queue full'],
+    ['syn-dropped', 'client', 0, { reason: 'accept-queue-full' }, 'A client is turned away: accept queue full'],
     ['connect-failed', 'client:c6', 0, { error: 'ETIMEDOUT' }, "c6's connect() fails: ETIMEDOUT"],
     ['accepted', 'server:c6', 21, {}, 'accept() takes c6 as descriptor 21'],
     ['timer-fired', 'client:c6', 0, { timer: 'syn' }, "c6's timer fires: it tries its SYN again"],
