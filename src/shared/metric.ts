@@ -1,6 +1,22 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { events, type Trace, type TraceEvent } from './trace.ts';
 
+/** Which events are meant. */
+const selector = {
+  kind: Type.String(),
+  /** An entity's name, or its beginning followed by `*`. */
+  entity: Type.Optional(Type.String()),
+  /** Only events whose detail has these values. */
+  where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+  /** Only events whose value is above this. */
+  above: Type.Optional(Type.Number()),
+  fromMs: Type.Optional(Type.Number()),
+  /** Exclusive. */
+  toMs: Type.Optional(Type.Number()),
+};
+const Selector = Type.Object(selector, { additionalProperties: false });
+type Selector = Static<typeof Selector>;
+
 /**
  * A number as a function of a trace, written as data, so that a lab's quantities are computed in the same way from what
  * was simulated and from what was measured.
@@ -12,16 +28,11 @@ export const Metric = Type.Object(
      * `at`: the value in force at `atMs` (of the last event up to then; 0 before any).
      */
     of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
-    kind: Type.String(),
-    /** An entity's name, or its beginning followed by `*`. */
-    entity: Type.Optional(Type.String()),
-    /** Only events whose detail has these values. */
-    where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
-    /** Only events whose value is above this. */
-    above: Type.Optional(Type.Number()),
-    fromMs: Type.Optional(Type.Number()),
-    /** Exclusive. */
-    toMs: Type.Optional(Type.Number()),
+    ...selector,
+    /** Only events from the first of these on, and times count from it. */
+    since: Type.Optional(Selector),
+    /** Only events before the first of these. */
+    before: Type.Optional(Selector),
     atMs: Type.Optional(Type.Number()),
     percentile: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
     /** Divides the result (1e6 makes milliseconds of nanoseconds). */
@@ -31,23 +42,28 @@ export const Metric = Type.Object(
 );
 export type Metric = Static<typeof Metric>;
 
-/** The metric's value in `trace`; null where no event answers it (a count is then 0). */
+/** The metric's value in `trace`; null where no event answers it (a count is then 0), or none that it begins or ends with. */
 export function evaluate(metric: Metric, trace: Trace): number | null {
-  const found = [...events(trace)].filter((event) => matches(metric, event));
-  const result = reduce(metric, found);
+  const all = [...events(trace)];
+  const { since, before } = metric;
+  const from = since ? all.findIndex((event) => matches(since, event)) : 0;
+  const to = before ? all.findIndex((event) => matches(before, event)) : all.length;
+  if (from < 0 || to < 0) return null;
+  const found = all.slice(from, to).filter((event) => matches(metric, event));
+  const result = reduce(metric, found, since ? (all[from] as TraceEvent).timeNs : 0);
   return result === null ? null : result / (metric.per ?? 1);
 }
 
-function matches(metric: Metric, event: TraceEvent): boolean {
-  if (event.kind !== metric.kind) return false;
-  const { entity, where, fromMs = -Infinity, toMs = Infinity } = metric;
+function matches(selector: Selector, event: TraceEvent): boolean {
+  if (event.kind !== selector.kind) return false;
+  const { entity, where, fromMs = -Infinity, toMs = Infinity } = selector;
   if (entity !== undefined && !(entity.endsWith('*') ? event.entity.startsWith(entity.slice(0, -1)) : event.entity === entity)) return false;
-  if (metric.above !== undefined && event.value <= metric.above) return false;
+  if (selector.above !== undefined && event.value <= selector.above) return false;
   if (event.timeNs < fromMs * 1e6 || event.timeNs >= toMs * 1e6) return false;
   return Object.entries(where ?? {}).every(([key, value]) => event.detail?.[key] === value);
 }
 
-function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
+function reduce(metric: Metric, found: readonly TraceEvent[], beginNs: number): number | null {
   if (metric.of === 'count') return found.length;
   if (metric.of === 'at') return found.findLast((event) => event.timeNs <= (metric.atMs ?? 0) * 1e6)?.value ?? 0;
   const first = found[0];
@@ -56,9 +72,9 @@ function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
   const values = found.map((event) => event.value);
   switch (metric.of) {
     case 'firstMs':
-      return first.timeNs / 1e6;
+      return (first.timeNs - beginNs) / 1e6;
     case 'lastMs':
-      return last.timeNs / 1e6;
+      return (last.timeNs - beginNs) / 1e6;
     case 'last':
       return last.value;
     case 'maximum':
