@@ -114,9 +114,10 @@ describe('what the reader does', () => {
     await slider.focus();
     for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.locator('.takeaway').textContent()).toContain('All 8 clients');
+    await expect.poll(async () => (await sentBy(page)).at(-1)).toMatchObject({ params: { values: { backlog: 24 } } });
     const sent = await sentBy(page);
     expect(sent.filter((message) => message.type === 'request' && message.method === 'setValues').length).toBeLessThanOrEqual(20);
-    expect(sent.at(-1)).toMatchObject({ params: { values: { backlog: 24 } } });
+    expect(await slider.inputValue()).toBe('24');
   });
 
   it('finds the player where it was after a reload, and stopped', async () => {
