@@ -149,7 +149,7 @@ export const Exercise = Type.Object(
     hints: Type.Record(Id, Text),
     /** Further hints on request, each a step closer. */
     ladder: Type.Array(Text),
-    wrong: Type.Array(WrongSolution, { minItems: 3 }),
+    wrong: Type.Array(WrongSolution, { minItems: 4 }),
     /** Said on passing: what to look at next. */
     after: Text,
   },
