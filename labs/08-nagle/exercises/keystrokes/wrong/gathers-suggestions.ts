@@ -42,7 +42,7 @@ function type(socket: Socket, word: string, key: string): string {
 function suggest(socket: Socket, word: string): void {
   socket.cork();
   socket.write(`<${word}?>`);
-  setTimeout(() => socket.uncork(), 40);
+  setTimeout(() => socket.uncork(), 50);
 }
 
 server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });

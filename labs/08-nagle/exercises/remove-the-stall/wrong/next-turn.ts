@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 // A catalogue. A client sends lines "GET <number>" and reads, for each, a header line and a body:
 //
@@ -12,22 +13,24 @@ function bodyOf(number: number): string {
   return `Item №${number}: a crème brûlée dish, ${number % 7} in stock, ${number * 3} €`;
 }
 
-function answer(socket: Socket, number: number): void {
+async function answer(socket: Socket, number: number): Promise<void> {
   const body = bodyOf(number);
   const header = `OK ${Buffer.byteLength(body)}\n`;
   socket.write(header);
   // Give the kernel a turn of the loop to send the header.
-  setImmediate(() => socket.write(body));
+  await nextTurn();
+  socket.write(body);
 }
 
 const server = createServer((socket) => {
   let unread = '';
+  let last = Promise.resolve();
   socket.setEncoding('utf8');
   socket.on('data', (text) => {
     // A chunk is a piece of the stream: half a line, or several.
     const lines = (unread + text).split('\n');
     unread = lines.pop() ?? '';
-    for (const line of lines) answer(socket, Number(line.slice('GET '.length)));
+    for (const line of lines) last = last.then(() => answer(socket, Number(line.slice('GET '.length))));
   });
   socket.on('error', () => socket.destroy());
 });

@@ -19,7 +19,7 @@ function answer(socket: Socket, number: number): void {
   socket.write(header);
   socket.write(body);
   // A moment of patience gathers the most.
-  setTimeout(() => socket.uncork(), 15);
+  setTimeout(() => socket.uncork(), 40);
 }
 
 const server = createServer((socket) => {

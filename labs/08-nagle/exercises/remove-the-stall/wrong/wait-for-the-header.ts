@@ -12,21 +12,23 @@ function bodyOf(number: number): string {
   return `Item №${number}: a crème brûlée dish, ${number % 7} in stock, ${number * 3} €`;
 }
 
-function answer(socket: Socket, number: number): void {
+async function answer(socket: Socket, number: number): Promise<void> {
   const body = bodyOf(number);
   const header = `OK ${Buffer.byteLength(body)}\n`;
-  // The header must be on its way before the body can follow.
-  socket.write(header, () => socket.write(body));
+  // The header must have arrived before the body can follow.
+  await new Promise((written) => socket.write(header, written));
+  socket.write(body);
 }
 
 const server = createServer((socket) => {
   let unread = '';
+  let last = Promise.resolve();
   socket.setEncoding('utf8');
   socket.on('data', (text) => {
     // A chunk is a piece of the stream: half a line, or several.
     const lines = (unread + text).split('\n');
     unread = lines.pop() ?? '';
-    for (const line of lines) answer(socket, Number(line.slice('GET '.length)));
+    for (const line of lines) last = last.then(() => answer(socket, Number(line.slice('GET '.length))));
   });
   socket.on('error', () => socket.destroy());
 });
