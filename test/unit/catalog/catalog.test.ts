@@ -23,7 +23,7 @@ describe('loadCatalog', () => {
     const { labs, problems } = await loadCatalog([dir]);
     expect(problems).toEqual([]);
     expect(labs.map(({ lab }) => lab.id)).toEqual([LAB]);
-    expect(labs[0]?.exercises.map(({ exercise }) => exercise.id)).toEqual(['survive-the-burst', 'shed-load']);
+    expect(labs[0]?.exercises.map(({ exercise }) => exercise.id)).toEqual(['survive-the-burst', 'shed-load', 'descriptor-leak']);
     expect(labs[0]?.quiz.questions.length).toBeGreaterThanOrEqual(5);
   });
 
@@ -35,7 +35,7 @@ describe('loadCatalog', () => {
     ['another id than its folder', 'lab.json', (text) => text.replace(`"id": "${LAB}"`, '"id": "06-other"'), /must be the folder's name/],
     ['a broken exercise', 'exercises/shed-load/exercise.json', () => '[]', /exercise\.json/],
     ['a broken quiz', 'quiz.json', (text) => text.replace('"questions"', '"quests"'), /quiz\.json/],
-    ['an exercise that is not there', 'lab.json', (text) => text.replace('"shed-load"]', '"nowhere"]'), /nowhere/],
+    ['an exercise that is not there', 'lab.json', (text) => text.replace('"descriptor-leak"]', '"nowhere"]'), /nowhere/],
   ])('says what is wrong with %s, and keeps the other labs', async (_, file, change, sentence) => {
     await cp(join('labs', LAB), join(dir, 'good', LAB), { recursive: true });
     await edit(file, change);
