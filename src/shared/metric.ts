@@ -29,8 +29,6 @@ export const Metric = Type.Object(
      */
     of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
     ...selector,
-    /** Only events from the first of these on, and times count from it. */
-    since: Type.Optional(Selector),
     /** Only events before the first of these. */
     before: Type.Optional(Selector),
     atMs: Type.Optional(Type.Number()),
@@ -42,15 +40,14 @@ export const Metric = Type.Object(
 );
 export type Metric = Static<typeof Metric>;
 
-/** The metric's value in `trace`; null where no event answers it (a count is then 0), or none that it begins or ends with. */
+/** The metric's value in `trace`; null where no event answers it (a count is then 0), or none that it ends before. */
 export function evaluate(metric: Metric, trace: Trace): number | null {
   const all = [...events(trace)];
-  const { since, before } = metric;
-  const from = since ? all.findIndex((event) => matches(since, event)) : 0;
-  const to = before ? all.findIndex((event) => matches(before, event)) : all.length;
-  if (from < 0 || to < 0) return null;
-  const found = all.slice(from, to).filter((event) => matches(metric, event));
-  const result = reduce(metric, found, since ? (all[from] as TraceEvent).timeNs : 0);
+  const { before } = metric;
+  const end = before ? all.findIndex((event) => matches(before, event)) : all.length;
+  if (end < 0) return null;
+  const found = all.slice(0, end).filter((event) => matches(metric, event));
+  const result = reduce(metric, found);
   return result === null ? null : result / (metric.per ?? 1);
 }
 
@@ -63,7 +60,7 @@ function matches(selector: Selector, event: TraceEvent): boolean {
   return Object.entries(where ?? {}).every(([key, value]) => event.detail?.[key] === value);
 }
 
-function reduce(metric: Metric, found: readonly TraceEvent[], beginNs: number): number | null {
+function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
   if (metric.of === 'count') return found.length;
   if (metric.of === 'at') return found.findLast((event) => event.timeNs <= (metric.atMs ?? 0) * 1e6)?.value ?? 0;
   const first = found[0];
@@ -72,9 +69,9 @@ function reduce(metric: Metric, found: readonly TraceEvent[], beginNs: number): 
   const values = found.map((event) => event.value);
   switch (metric.of) {
     case 'firstMs':
-      return (first.timeNs - beginNs) / 1e6;
+      return first.timeNs / 1e6;
     case 'lastMs':
-      return (last.timeNs - beginNs) / 1e6;
+      return last.timeNs / 1e6;
     case 'last':
       return last.value;
     case 'maximum':
