@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { PanelSnapshot, Step } from '../src/shared/protocol.ts';
+import type { Step } from '../src/shared/protocol.ts';
 import { usePanelState, useStore } from './context.ts';
 import { Hatches } from './diagram/hatches.tsx';
 import { CheckStep } from './steps/check.tsx';
@@ -8,15 +8,10 @@ import { PredictStep } from './steps/predict.tsx';
 import { RunStep } from './steps/run.tsx';
 import { SimulateStep } from './steps/simulate.tsx';
 import { StepTabs } from './steps/tabs.tsx';
-import type { PanelState } from './store.ts';
+import type { StepProps } from './steps/stepProps.ts';
 import { Button, ProgressRing } from './ui/controls.tsx';
 import { Icon } from './ui/icon.tsx';
 import { Prose } from './ui/prose.tsx';
-
-export interface StepProps {
-  readonly snapshot: PanelSnapshot;
-  readonly state: PanelState;
-}
 
 const CONTENT: Readonly<Record<Step, (props: StepProps) => JSX.Element>> = {
   predict: PredictStep,

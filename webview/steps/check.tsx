@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useStore } from '../context.ts';
-import type { StepProps } from '../panel.tsx';
+import type { StepProps } from './stepProps.ts';
 import { QuestionCard } from '../quiz/question.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Notice } from '../ui/icon.tsx';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ExerciseView } from '../../src/shared/protocol.ts';
 import { useStore } from '../context.ts';
-import type { StepProps } from '../panel.tsx';
+import type { StepProps } from './stepProps.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { Icon, Notice, type IconName } from '../ui/icon.tsx';
 import { Prose } from '../ui/prose.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { PredictionView } from '../../src/shared/protocol.ts';
 import { useStore } from '../context.ts';
 import { withUnit } from '../format.ts';
-import type { StepProps } from '../panel.tsx';
+import type { StepProps } from './stepProps.ts';
 import { Guess } from '../plot/guess.tsx';
 import { Button, TextField } from '../ui/controls.tsx';
 import { Icon, Notice } from '../ui/icon.tsx';

@@ -5,9 +5,10 @@ import type { Comparison, Machine } from '../../src/shared/report.ts';
 import { useStore } from '../context.ts';
 import { limitsOf, SOMAXCONN } from '../diagram/limits.ts';
 import { formatNumber } from '../format.ts';
-import type { StepProps } from '../panel.tsx';
-import { TracePlayer } from '../player/tracePlayer.tsx';
+import type { StepProps } from './stepProps.ts';
+import { LabPicture } from '../player/labPicture.tsx';
 import { ConnectPlot } from '../plot/connectPlot.tsx';
+import { LatencyPlot } from '../plot/latencyPlot.tsx';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { Notice } from '../ui/icon.tsx';
 import { ComparisonTable } from './comparisons.tsx';
@@ -77,7 +78,7 @@ function RunControls({ snapshot }: { readonly snapshot: PanelSnapshot }): JSX.El
   }
   return (
     <>
-      {run.state === 'idle' && <p>A real server with this backlog, real clients, the real kernel's queues, on 127.0.0.1. Your settings from the simulation are used where loopback has them.</p>}
+      {run.state === 'idle' && <p>Real processes and this machine’s own kernel; nothing leaves the machine. Your settings from the simulation are used where the real run has them.</p>}
       <div class="actions">
         <Button primary={run.state !== 'done'} onClick={() => void store.request('run', {})}>
           {run.state === 'done' ? 'Run again' : 'Run for real'}
@@ -108,9 +109,18 @@ function Result({ run, snapshot }: { readonly run: Extract<RunView, { state: 'do
         </ul>
       )}
       <h3>Predicted and measured, in one picture</h3>
-      <TracePlayer name="run" traces={[run.predicted, run.measured]} limits={limits} sentence={agreement(run.comparisons)} diagram={snapshot.lab.diagram === 'accept-queue'} />
-      <h3>How long each client waited</h3>
-      <ConnectPlot predicted={run.predicted} measured={run.measured} />
+      <LabPicture name="run" diagram={snapshot.lab.diagram} traces={[run.predicted, run.measured]} limits={limits} sentence={agreement(run.comparisons)} />
+      {snapshot.lab.diagram === 'ladder' ? (
+        <>
+          <h3>Each latency from all sides</h3>
+          <LatencyPlot comparisons={run.comparisons} />
+        </>
+      ) : (
+        <>
+          <h3>How long each client waited</h3>
+          <ConnectPlot predicted={run.predicted} measured={run.measured} />
+        </>
+      )}
     </>
   );
 }

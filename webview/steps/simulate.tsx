@@ -3,8 +3,8 @@ import { useMemo } from 'preact/hooks';
 import { useStore } from '../context.ts';
 import { limitsOf, SOMAXCONN } from '../diagram/limits.ts';
 import { withUnit } from '../format.ts';
-import type { StepProps } from '../panel.tsx';
-import { TracePlayer } from '../player/tracePlayer.tsx';
+import type { StepProps } from './stepProps.ts';
+import { LabPicture } from '../player/labPicture.tsx';
 import { Notice } from '../ui/icon.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { SliderField } from './slider.tsx';
@@ -49,7 +49,7 @@ export function SimulateStep({ snapshot, state }: StepProps): JSX.Element {
             </Notice>
           ) : (
             <>
-              <TracePlayer name="simulation" traces={[simulation.trace]} limits={limits} diagram={lab.diagram === 'accept-queue'} />
+              <LabPicture name="simulation" diagram={lab.diagram} traces={[simulation.trace]} limits={limits} />
               {simulation.quantities.length > 0 && <h3>What it comes to</h3>}
               <dl class="quantities">
                 {simulation.quantities.map((quantity) => (
