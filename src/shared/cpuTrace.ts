@@ -37,7 +37,5 @@ export const CPU_KIND = {
   boost: 'boost',
 } as const;
 
-export type CpuKind = (typeof CPU_KIND)[keyof typeof CPU_KIND];
-
 /** Why a thread became ready: its process arrived, its I/O ended, its quantum ended, a thread that goes first came. */
 export type ReadyReason = 'arrival' | 'io' | 'quantum' | 'preempted';

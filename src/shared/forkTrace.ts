@@ -28,4 +28,3 @@ export const FORK_KIND = {
   copiedPages: 'copied-pages',
 } as const;
 
-export type ForkKind = (typeof FORK_KIND)[keyof typeof FORK_KIND];

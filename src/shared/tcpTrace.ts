@@ -55,8 +55,6 @@ export const TCP_KIND = {
   event: 'event',
 } as const;
 
-export type TcpKind = (typeof TCP_KIND)[keyof typeof TCP_KIND];
-
 /** Why a connection attempt came to nothing at the listener, or on the way to it. */
 export type SynDropReason = 'accept-queue-full' | 'syn-queue-full' | 'lost';
 

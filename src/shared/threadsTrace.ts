@@ -42,4 +42,3 @@ export const THREADS_KIND = {
   outcome: 'outcome',
 } as const;
 
-export type ThreadsKind = (typeof THREADS_KIND)[keyof typeof THREADS_KIND];

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PATTERNS_KIND } from '../../../src/shared/patternsTrace.ts';
 import { parsePatternsScenario } from '../../../src/shared/scenario/patterns.ts';
 import { events, type Trace } from '../../../src/shared/trace.ts';
-import { simulatePatterns, type PatternsOutput } from '../../../src/sim/patterns/simulate.ts';
+import type { PatternsOutput } from '../../../src/sim/patterns/output.ts';
+import { simulatePatterns } from '../../../src/sim/patterns/simulate.ts';
 
 /** Requests arrive every 1, at 1, 2, 3, …; two workers on two cores need 1.9 each. Worker 1 dies at 50.5. */
 const steady = {

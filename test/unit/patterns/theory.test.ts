@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parsePatternsScenario } from '../../../src/shared/scenario/patterns.ts';
 import { parseQueueScenario } from '../../../src/shared/scenario/queue.ts';
-import { simulatePatterns, type PatternsOutput } from '../../../src/sim/patterns/simulate.ts';
+import type { PatternsOutput } from '../../../src/sim/patterns/output.ts';
+import { simulatePatterns } from '../../../src/sim/patterns/simulate.ts';
 import { simulateQueue } from '../../../src/sim/queue/simulate.ts';
 import { erlangC, meanWaitErlangArrivals, meanWaitMG1, meanWaitMMc } from '../queue/theory.ts';
 import { base } from './base.ts';
