@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Slider } from '../../src/shared/lab.ts';
 import { formatNumber } from '../format.ts';
-import { Checkbox } from '../ui/controls.tsx';
+import { Checkbox, Dropdown } from '../ui/controls.tsx';
 
 const SIMULATED_ONLY = '(Simulation only.)';
 
@@ -12,10 +12,21 @@ interface Props {
   readonly onChange: (value: number) => void;
 }
 
-/** A slider and a field for the same number; what can only be 0 or 1 is a checkbox. */
+/** A slider and a field for the same number; what can only be 0 or 1 is a checkbox, what has names is chosen by them. */
 export function SliderField(props: Props): JSX.Element {
-  const { minimum, maximum, step } = props.slider;
+  const { minimum, maximum, step, choices } = props.slider;
+  if (choices) return <Named {...props} options={choices.map(({ label }) => label)} />;
   return minimum === 0 && maximum === 1 && step === 1 ? <Switch {...props} /> : <Range {...props} />;
+}
+
+function Named({ slider, value, options, onChange }: Props & { readonly options: readonly string[] }): JSX.Element {
+  return (
+    <div class="slider">
+      <p class="slider-label">{slider.label}</p>
+      <Dropdown label={slider.label} options={options} selected={value} onChange={onChange} />
+      <p class="quiet">{[slider.help, slider.real === false ? SIMULATED_ONLY : ''].join(' ')}</p>
+    </div>
+  );
 }
 
 function Switch({ slider, value, onChange }: Props): JSX.Element {

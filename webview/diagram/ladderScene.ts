@@ -1,0 +1,154 @@
+import type { TcpHost } from '../../src/shared/tcpTrace.ts';
+import { formatNumber, formatTime } from '../format.ts';
+import type { Axis } from '../player/playback.ts';
+import { headerBar } from './headerBar.ts';
+import type { Ladder, Rung, Wait } from './ladder.ts';
+import { GAP_PX, layoutOf, TOP, VIEW_PX, type LadderLayout } from './ladderLayout.ts';
+import { rungName, waitName } from './ladderWords.ts';
+import { cross, line, text, textWidth, type Mark, type Role, type Scene, type Shape } from './scene.ts';
+
+export interface LadderOptions {
+  /** At least 296. */
+  readonly width: number;
+  readonly conn: string;
+  readonly axis: Axis;
+  /** Nanoseconds from the connection's start. */
+  readonly timeNs: number;
+  /** Rows of the trace that have happened. */
+  readonly row: number;
+}
+
+interface Lines {
+  readonly client: number;
+  readonly server: number;
+}
+
+const GUTTER = 62;
+const EDGE = 46;
+const WAIT_PX = 10;
+/** A wait shorter than this has no length that could be seen. */
+const SHORTEST_WAIT_NS = 1e6;
+/** Between two times in the gutter where time is to scale. */
+const LABEL_PX = 15;
+
+/** Two lifelines, time down: segments slope across, and what an end puts off lies on its line until it is done. */
+export function ladderScene(ladder: Ladder, options: LadderOptions): Scene {
+  const { width, row, axis, timeNs, conn } = options;
+  const lines: Lines = { client: GUTTER, server: width - EDGE };
+  const now = ladder.rungs.filter((rung) => rung.row <= row).length;
+  const layout = layoutOf(ladder, axis, now, timeNs);
+  const waits = ladder.waits.filter((wait) => lengthOf(wait, ladder) >= SHORTEST_WAIT_NS && wait.fromRung < layout.end && wait.toRung >= layout.first);
+  const bottom = TOP + VIEW_PX;
+  const shapes = [...lifelines(lines, bottom), ...gapShapes(layout, waits, lines, now), ...cursor(layout, now, width)];
+  const marks = [...waits.map((wait) => waitMark(wait, ladder, layout, lines, now)), ...rungMarks(ladder, layout, lines, now, axis)];
+  const bar = headerBar(ladder.rungs.slice(0, now), width, bottom + 14);
+  const name = `The connection ${conn} as a ladder: ${formatNumber(now)} of ${formatNumber(ladder.rungs.length)} steps, at ${formatTime(timeNs)}.`;
+  return { width, height: bottom + 14 + bar.height, name, shapes: [...shapes, ...bar.shapes], marks: [...marks, ...bar.marks] };
+}
+
+function lifelines({ client, server }: Lines, bottom: number): Shape[] {
+  return [
+    text('text-quiet', client, 14, 'client', 'middle'),
+    text('text-quiet', server, 14, 'server', 'middle'),
+    line('axis', [client, TOP - 12], [client, bottom]),
+    line('axis', [server, TOP - 12], [server, bottom]),
+  ];
+}
+
+/** A zigzag across both lines for a wait that the rank axis leaves out, with its length and what it was spent on. */
+function gapShapes({ gaps }: LadderLayout, waits: readonly Wait[], { client, server }: Lines, now: number): Shape[] {
+  return gaps.flatMap(({ y, spanNs, before }): Shape[] => {
+    const middle = y + GAP_PX / 2 + 3;
+    const here = waits.filter((wait) => wait.fromRung < before && wait.toRung >= before);
+    const held = here.find((wait) => wait.what === 'held');
+    const put = here.find((wait) => wait.what === 'delayed-ack');
+    const role: Role = before <= now ? 'text' : 'text-quiet';
+    const tooth = (x: number): Shape => line('zigzag', [x, middle - 9], [x - 5, middle - 4], [x + 5, middle + 4], [x, middle + 9]);
+    const words: Shape[] = [text('text-strong', GUTTER - 14, middle + 4, formatTime(spanNs), 'end')];
+    if (held) words.push(text(role, heldAt(held, client, server), middle - 5, `${formatNumber(held.lengthBytes)} B wait`, held.host === 'client' ? 'start' : 'end'));
+    if (put) words.push(text(role, put.host === 'client' ? client + 14 : server - 14, middle + 13, 'ACK put off', put.host === 'client' ? 'start' : 'end'));
+    return [tooth(client), tooth(server), ...words];
+  });
+}
+
+function heldAt({ host }: Wait, client: number, server: number): number {
+  return host === 'client' ? client + 14 : server - 14;
+}
+
+function cursor(layout: LadderLayout, now: number, width: number): Shape[] {
+  if (now < layout.first || now > layout.end) return [];
+  const y = now >= layout.end ? TOP + VIEW_PX : layout.y(now) - 8;
+  return [line('cursor', [4, y], [width - 4, y])];
+}
+
+function rungMarks(ladder: Ladder, layout: LadderLayout, lines: Lines, now: number, axis: Axis): Mark[] {
+  let labelled = -Infinity;
+  return ladder.rungs.slice(layout.first, layout.end).map((rung, i): Mark => {
+    const index = layout.first + i;
+    const y = layout.y(index);
+    const before = ladder.rungs[index - 1];
+    const told = y - labelled >= LABEL_PX;
+    if (told) labelled = y;
+    const sameTime = axis === 'events' && i > 0 && before !== undefined && formatTime(before.timeNs) === formatTime(rung.timeNs);
+    const past = index < now;
+    const shapes: Shape[] = told && !sameTime ? [text(past ? 'text' : 'text-quiet', GUTTER - 14, 4, formatTime(rung.timeNs), 'end')] : [];
+    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, lines, layout, past, told)] };
+  });
+}
+
+function rungShapes(rung: Rung, lines: Lines, layout: LadderLayout, past: boolean, told: boolean): Shape[] {
+  const words: Role = past ? 'text' : 'text-quiet';
+  const own = lines[rung.host];
+  const inward = rung.host === 'client' ? 14 : -14;
+  const anchor = rung.host === 'client' ? 'start' : 'end';
+  const beside = (label: string): Shape[] => (told ? [text(words, own + inward, 4, label, anchor)] : []);
+  if (rung.kind === 'segment') return [...arrow(rung, lines, layout, past), ...(told ? [arrowLabel(rung, lines, layout, words)] : [])];
+  const dot: Shape = { kind: 'circle', role: past ? 'measured-dot' : 'predicted-dot', x: own, y: 0, radius: 4 };
+  if (rung.kind === 'write') return [dot, ...beside(`write ${formatNumber(rung.lengthBytes)} B`)];
+  if (rung.kind === 'read') return [dot, ...beside(`read ${formatNumber(rung.lengthBytes)} B`)];
+  if (rung.kind === 'answer') return [dot, ...(told ? [text(past ? 'text-strong' : words, own + inward, 4, `answer after ${formatTime(rung.latencyNs)}`, anchor)] : [])];
+  return [dot, ...beside('the ACK’s timer is over')];
+}
+
+function arrow(rung: Extract<Rung, { kind: 'segment' }>, lines: Lines, layout: LadderLayout, past: boolean): Shape[] {
+  const from = lines[rung.host];
+  const to = lines[other(rung.host)];
+  const direction = to > from ? 1 : -1;
+  const fall = layout.slope((rung.arriveNs ?? rung.timeNs) - rung.timeNs);
+  const data = rung.lengthBytes > 0;
+  const role: Role = !past ? 'ghost-arrow' : data ? 'segment-data' : 'segment-ack';
+  if (rung.arriveNs === null) {
+    const half = (from + to) / 2;
+    return [line(role, [from, 0], [half, fall / 2 + 6]), ...cross(half, fall / 2 + 6, 5)];
+  }
+  const head: Shape = { kind: 'path', role: past ? 'arrow-head' : 'ghost-arrow', closed: true, points: [[to, fall], [to - direction * 8, fall - 4], [to - direction * 8, fall + 3]] };
+  return [line(role, [from, 0], [to - direction * 6, fall]), head];
+}
+
+/** A third of the way along, above its line. */
+function arrowLabel(rung: Extract<Rung, { kind: 'segment' }>, lines: Lines, layout: LadderLayout, role: Role): Shape {
+  const fall = layout.slope((rung.arriveNs ?? rung.timeNs) - rung.timeNs);
+  const label = rung.label === 'ACK' && rung.ackedBytes > 0 ? `ACK ${formatNumber(rung.ackedBytes)}` : rung.label;
+  const middle = (lines.client + lines.server) / 2;
+  const shift = ((lines.server - lines.client) / 8) * (rung.host === 'client' ? -1 : 1);
+  const along = rung.host === 'client' ? (middle + shift - lines.client) / (lines.server - lines.client) : (lines.server - middle - shift) / (lines.server - lines.client);
+  const half = textWidth(label) / 2 / (lines.server - lines.client);
+  return text(role, middle + shift, fall * Math.max(0, along - half) - 3, label, 'middle');
+}
+
+function waitMark(wait: Wait, ladder: Ladder, layout: LadderLayout, lines: Lines, now: number): Mark {
+  const top = Math.max(TOP - 6, layout.y(wait.fromRung));
+  const bottom = Math.max(top + 4, Math.min(TOP + VIEW_PX, layout.y(wait.toRung)));
+  const x = lines[wait.host] - WAIT_PX / 2;
+  const role: Role = now > wait.fromRung ? (wait.what === 'held' ? 'connecting' : 'put-off') : 'not-started';
+  const shapes: Shape[] = [{ kind: 'rect', role, x: 0, y: 0, width: WAIT_PX, height: bottom - top, radius: 3 }];
+  return { id: `wait-${wait.what}-${wait.fromRung}`, x, y: top, name: waitName(wait, ladder), shapes };
+}
+
+function lengthOf(wait: Wait, { rungs }: Ladder): number {
+  return (wait.toNs ?? rungs.at(-1)?.timeNs ?? wait.fromNs) - wait.fromNs;
+}
+
+function other(host: TcpHost): TcpHost {
+  return host === 'client' ? 'server' : 'client';
+}

@@ -1,0 +1,21 @@
+import type { JSX } from 'preact';
+import type { PanelSnapshot } from '../../src/shared/protocol.ts';
+import type { Trace } from '../../src/shared/trace.ts';
+import type { Limits } from '../diagram/limits.ts';
+import type { PlayerName } from '../store.ts';
+import { LadderPlayer } from './ladderPlayer.tsx';
+import { TracePlayer } from './tracePlayer.tsx';
+
+interface Props {
+  readonly name: PlayerName;
+  readonly diagram: PanelSnapshot['lab']['diagram'];
+  /** One simulated trace, or the predicted and the measured one. */
+  readonly traces: readonly [Trace, Trace?];
+  readonly limits: Limits;
+  readonly sentence?: string;
+}
+
+/** Plays traces in the picture that the lab names. */
+export function LabPicture({ diagram, ...props }: Props): JSX.Element {
+  return diagram === 'ladder' ? <LadderPlayer {...props} /> : <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;
+}
