@@ -12,7 +12,7 @@ const EVENTS_OF: readonly (readonly [readonly string[], Grade])[] = [
 ];
 
 type Pair = readonly [RecordedSegment, RecordedSegment];
-const kept = (flags: string) => [...'SFR'].filter((flag) => flags.includes(flag)).join('');
+const kept = (flags: string) => ['S', 'F', 'R'].filter((flag) => flags.includes(flag)).join('');
 const carries = (segment: RecordedSegment) => segment.len > 0 || kept(segment.flags) !== '';
 const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

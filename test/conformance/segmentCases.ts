@@ -98,6 +98,6 @@ function firstDifference(segmentCase: SegmentCase, all: readonly SentSegment[]):
 /** PSH is not compared on full segments: offload sets it on a run of them, and half a window without it does, whose size a case need not tell. */
 function sameFlags(flags: number, wanted: string, isFull: boolean): boolean {
   const letters = flagLetters(flags);
-  const plain = (text: string) => [...text].filter((letter) => !isFull || letter !== 'P').sort().join('');
+  const plain = (text: string) => ['S', 'F', 'R', 'P', '.'].filter((letter) => text.includes(letter) && !(isFull && letter === 'P')).join('');
   return plain(letters) === plain(wanted);
 }

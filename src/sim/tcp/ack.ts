@@ -14,7 +14,8 @@ import { checkReordering, highestSackSeq, rateDelivered, tagQueue } from './sack
 import { endSeq, SYN, type Segment } from './segment.ts';
 import { pushFrames, scheduleLossProbe } from './sender.ts';
 import { releaseSent, trimHead } from './sendQueue.ts';
-import { NAGLE_OFF, type TcpSocket } from './socket.ts';
+import type { TcpSocket } from './socket.ts';
+import { NAGLE_OFF } from './socketFlags.ts';
 import { armWriteTimer, clearWriteTimer, probeInterval, probeWithinUserTimeout, rearmRto } from './timers.ts';
 import { sendAck } from './transmit.ts';
 import { INVALID_RATELIMIT } from './units.ts';

@@ -1,7 +1,8 @@
 import { freeReceive } from './memory.ts';
 import { purgeSendQueues } from './sendQueue.ts';
 import { sendFin } from './sender.ts';
-import { FAILED, HUNG_UP, READABLE, SHUT_RECEIVE, SHUT_SEND, WRITABLE, type TcpSocket } from './socket.ts';
+import type { TcpSocket } from './socket.ts';
+import { FAILED, HUNG_UP, READABLE, SHUT_RECEIVE, SHUT_SEND, WRITABLE } from './socketFlags.ts';
 import { clearAllTimers } from './timers.ts';
 import { scheduleAck, sendAck, sendReset } from './transmit.ts';
 import { HZ, TCP_TIMEWAIT_LEN } from './units.ts';

@@ -4,7 +4,8 @@ import type { Host } from './host.ts';
 import { closeSocket, fail, shutdownSending } from './close.ts';
 import { WORK, type Machine, type Watch } from './machine.ts';
 import type { EventFields, EventKind } from './recording.ts';
-import { FAILED, HUNG_UP, READABLE, SHUT_RECEIVE, SHUT_SEND, WRITABLE, type TcpSocket } from './socket.ts';
+import type { TcpSocket } from './socket.ts';
+import { FAILED, HUNG_UP, READABLE, SHUT_RECEIVE, SHUT_SEND, WRITABLE } from './socketFlags.ts';
 import { receiveBytes, sendBytes, setOptions, takeError } from './syscalls.ts';
 
 /** Bytes that one read asks for at most. */

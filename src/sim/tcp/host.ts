@@ -5,7 +5,8 @@ import { receive } from './input.ts';
 import type { Listener } from './listener.ts';
 import { ACK, endSeq, resetFor, RST, SYN, type Segment } from './segment.ts';
 import type { Settings } from './settings.ts';
-import type { HostServices, SocketObserver, TcpSocket } from './socket.ts';
+import type { HostServices, TcpSocket } from './socket.ts';
+import type { SocketObserver } from './socketObserver.ts';
 import { receiveInTimeWait, timeWaitStub, type TimeWaitStub } from './timeWait.ts';
 import { sendAck } from './transmit.ts';
 import type { TimerWheel } from './wheel.ts';
@@ -35,7 +36,7 @@ export class Host implements HostServices {
     private readonly simulator: Simulator,
     private readonly clock: Clock,
     private readonly outlet: Outlet,
-    readonly observer: SocketObserver | undefined,
+    readonly observer: SocketObserver<TcpSocket> | undefined,
     counters?: Record<string, number>,
   ) {
     if (counters) this.counters = counters;
@@ -79,6 +80,9 @@ export class Host implements HostServices {
     this.observer?.timerSet(socket, 'time-wait', (timeoutJiffies * 1e9) / 250);
     this.wheel.arm(stub.timer, this.wheel.jiffies + timeoutJiffies);
   }
+
+  /** `receive`, bound to this host. */
+  readonly incoming = (segment: Segment): void => this.receive(segment);
 
   /** A segment arrives. */
   receive(segment: Segment): void {

@@ -112,7 +112,7 @@ export class Wire implements Outlet {
     if (lost) return;
     const to = segment.from === 'client' ? this.hosts?.server : this.hosts?.client;
     if (!to) return;
-    if (this.delayNs > 0) return this.machine.after(this.delayNs, WORK.deliver, () => to.receive(segment));
+    if (this.delayNs > 0) return this.machine.after(this.delayNs, WORK.deliver, to.incoming, segment);
     this.machine.also(WORK.deliver);
     to.receive(segment);
   }

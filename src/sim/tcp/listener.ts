@@ -1,35 +1,13 @@
-import { receive, takeSynOptions } from './input.ts';
-import { advertisedMss, syncMss } from './mss.ts';
+import type { SynDropReason } from '../../shared/tcpTrace.ts';
+import { receive } from './input.ts';
+import { createChild, openRequest, synAck, type Request } from './openRequest.ts';
 import { updateRtt } from './rtt.ts';
 import { ACK, bareSegment, endSeq, resetFor, RST, SYN, type Segment } from './segment.ts';
-import { TcpSocket, type HostServices } from './socket.ts';
-import { timerHandlers } from './timerHandlers.ts';
+import type { HostServices, TcpSocket } from './socket.ts';
 import { HZ, INVALID_RATELIMIT, TCP_TIMEOUT_INIT } from './units.ts';
-import { fullSpace, initialWindow, initReceiveMss } from './window.ts';
-import { wheelTimer, type WheelTimer } from './wheel.ts';
-import type { SynDropReason } from '../../shared/tcpTrace.ts';
 
 /** How long after an overflow cookies are still believed (TCP_SYNCOOKIE_VALID). */
 const COOKIE_VALID = 120 * HZ;
-/** The segment sizes that a cookie can carry (msstab). */
-const COOKIE_MSS = [1460, 1440, 1300, 536];
-
-/** An embryonic connection: struct request_sock. On /proc/net/tcp it is in SYN_RECV. */
-export interface Request {
-  readonly conn: number;
-  readonly syn: Segment;
-  readonly timer: WheelTimer;
-  readonly rcvWnd: number;
-  readonly clamp: number;
-  readonly wscale: number;
-  mss: number;
-  /** When its SYN-ACK was sent, microseconds. */
-  synAckUs: number;
-  timeouts: number;
-  retransmissions: number;
-  acked: boolean;
-  lastOowJiffies: number;
-}
 
 /** Is told what happens at a listener. */
 export interface ListenerObserver {
@@ -105,11 +83,10 @@ export class Listener {
     }
     const most = settings.tcp_max_syn_backlog;
     if (!cookie && !settings.tcp_syncookies && most - this.requests.size < most >> 2) return this.drop(segment.conn, 'syn-queue-full');
-    const request = this.request(segment, cookie);
+    const request = openRequest(this.template, segment, cookie, this.synAckTimeout);
     if (cookie) {
       this.lastOverflow = this.host.wheel.jiffies;
       this.cookies.set(segment.conn, segment);
-      request.mss = COOKIE_MSS.find((mss) => mss <= request.mss) ?? 536;
       this.count('SyncookiesSent');
     } else {
       this.requests.set(segment.conn, request);
@@ -120,38 +97,8 @@ export class Listener {
     this.sendSynAck(request);
   }
 
-  private request(syn: Segment, cookie: boolean): Request {
-    const { template, host } = this;
-    const options = { ...syn };
-    if (cookie && !syn.timestamps) Object.assign(options, { wscale: -1, sackOk: false });
-    const mss = advertisedMss(host.settings.mtu, template.userMss);
-    const scaling = options.wscale >= 0 && host.settings.tcp_window_scaling !== 0;
-    const timestamps = options.timestamps && host.settings.tcp_timestamps !== 0;
-    const full = fullSpace(template);
-    template.windowClamp = template.rcvbufLocked ? full : 0;
-    const window = initialWindow(template, mss - (timestamps ? 12 : 0), scaling);
-    const offered = syn.mss || 536;
-    const timer = wheelTimer((conn: number) => this.synAckTimeout(conn), syn.conn);
-    return {
-      conn: syn.conn, syn: options, timer, rcvWnd: window.rcvWnd, clamp: window.clamp, wscale: window.wscale,
-      mss: template.userMss && template.userMss < offered ? template.userMss : offered,
-      synAckUs: template.nowUs, timeouts: 0, retransmissions: 0, acked: false, lastOowJiffies: -1,
-    };
-  }
-
   private sendSynAck(request: Request): void {
-    const { host, template } = this;
-    const { syn } = request;
-    const segment = bareSegment(host.name, request.conn, SYN | ACK, 0, 1);
-    segment.mss = advertisedMss(host.settings.mtu, template.userMss);
-    segment.wscale = syn.wscale >= 0 && host.settings.tcp_window_scaling ? request.wscale : -1;
-    segment.sackOk = syn.sackOk && host.settings.tcp_sack !== 0;
-    segment.timestamps = syn.timestamps && host.settings.tcp_timestamps !== 0;
-    segment.tsVal = template.nowMs;
-    segment.tsEcr = syn.tsVal;
-    segment.window = Math.min(request.rcvWnd, 65_535);
-    segment.headerLen = 24 + (segment.timestamps ? 12 : segment.sackOk ? 4 : 0) + (segment.wscale >= 0 ? 4 : 0);
-    host.transmit(segment);
+    this.host.transmit(synAck(this.template, request));
   }
 
   private arm(request: Request, timeout: number): void {
@@ -160,7 +107,7 @@ export class Listener {
   }
 
   /** The SYN-ACK is sent again, 1, 3, 7, … s after the first; a half full queue gives up on the old sooner (reqsk_timer_handler). */
-  private synAckTimeout(conn: number): void {
+  private readonly synAckTimeout = (conn: number): void => {
     const { settings } = this.host;
     const request = this.requests.get(conn);
     if (!request) return;
@@ -177,7 +124,7 @@ export class Listener {
     if (!defer || !request.acked || request.timeouts >= defer - 1) this.retransmitSynAck(request);
     if (request.timeouts++ === 0) this.young--;
     this.arm(request, this.timeoutOf(request));
-  }
+  };
 
   private timeoutOf(request: Request): number {
     return Math.min(TCP_TIMEOUT_INIT * 2 ** request.timeouts, this.host.settings.rtoMax);
@@ -230,7 +177,7 @@ export class Listener {
       this.host.transmit(resetFor(segment, this.host.name));
       return this.remove(request);
     }
-    const child = this.createChild(request, segment);
+    const child = createChild(this.template, request, segment);
     if (request.retransmissions === 0) updateRtt(child, child.nowUs - request.synAckUs, -1, child.nowUs - request.synAckUs, true, false);
     this.remove(request);
     this.enqueue(child, segment);
@@ -266,43 +213,9 @@ export class Listener {
       this.drop(segment.conn, 'accept-queue-full');
       return false;
     }
-    const request = this.request({ ...syn, timestamps: segment.timestamps, tsVal: segment.tsVal }, true);
-    request.mss = COOKIE_MSS.find((mss) => mss <= request.mss) ?? 536;
-    this.enqueue(this.createChild(request, segment), segment);
+    const request = openRequest(this.template, { ...syn, timestamps: segment.timestamps, tsVal: segment.tsVal }, true, this.synAckTimeout);
+    this.enqueue(createChild(this.template, request, segment), segment);
     return false;
-  }
-
-  /** tcp_v4_syn_recv_sock, tcp_create_openreq_child. */
-  private createChild(request: Request, segment: Segment): TcpSocket {
-    const { host, template } = this;
-    const { syn } = request;
-    const child = new TcpSocket(host, request.conn, timerHandlers);
-    Object.assign(child, { rcvbuf: template.rcvbuf, sndbuf: template.sndbuf, rcvbufLocked: template.rcvbufLocked, sndbufLocked: template.sndbufLocked });
-    Object.assign(child, { nonagle: template.nonagle, userMss: template.userMss, userTimeoutMs: template.userTimeoutMs });
-    takeSynOptions(child, syn);
-    child.mssClamp = request.mss;
-    child.hasProgram = false;
-    child.rcvWup = child.copiedSeq = child.rcvNxt = 1;
-    child.sndSml = child.sndUna = child.sndNxt = child.writeSeq = child.pushedSeq = 1;
-    child.lrcvtime = child.lsndtime = child.jiffies;
-    child.totalRetrans = request.retransmissions;
-    child.windowClamp = child.windowScaling ? request.clamp : Math.min(request.clamp, 65_535);
-    child.rcvSsthresh = child.rcvWnd = request.rcvWnd;
-    child.rcvWscale = child.windowScaling ? request.wscale : 0;
-    child.sndWnd = child.maxWindow = segment.window * 2 ** child.sndWscale;
-    child.tsRecent = child.timestamps ? Math.max(syn.tsVal, segment.tsVal) : 0;
-    child.headerLen = child.timestamps ? 32 : 20;
-    if (request.timeouts) {
-      child.totalRto = request.timeouts;
-      child.undoMarker = 0;
-      child.retransStampMs = Math.floor(request.synAckUs / 1000);
-    }
-    if (segment.len + segment.headerLen >= 536 + child.headerLen) child.lastSegSize = segment.len + segment.headerLen - child.headerLen;
-    syncMss(child);
-    child.advmss = advertisedMss(host.settings.mtu, template.userMss);
-    initReceiveMss(child);
-    child.setState('SYN_RECV');
-    return child;
   }
 
   /** The handshake is complete: the connection waits for accept(), and works on the segment that completed it. */

@@ -46,12 +46,18 @@ const COLD_AFTER_NS = 3_000_000;
 /** A program polls instead of sleeping where its next own deadline is nearer than this. */
 const SPIN_NS = 2_000_000;
 
+interface Due {
+  readonly run: (arg: never) => void;
+  readonly work: Work;
+  readonly arg: unknown;
+}
+
 /**
  * The one thread that runs the programs of both hosts: it does what is due, then asks epoll what is ready and does that, each
  * in its turn (eventpoll.c: ready things are told in the order in which they became ready, and go to the end of the list again).
  */
 export class Machine {
-  private readonly due: { run: () => void; work: Work }[] = [];
+  private readonly due: Due[] = [];
   private dueHead = 0;
   private readyList: Watch[] = [];
   private batch: { watch: Watch; events: number }[] = [];
@@ -76,17 +82,20 @@ export class Machine {
   ) {}
 
   /** Does `run` at `timeNs` or as soon after as the machine is free. */
-  at(timeNs: number, work: Work, run: () => void): void {
-    this.simulator.scheduleAt(Math.max(timeNs, this.simulator.now), () => {
-      this.due.push({ run, work });
-      this.kick(0);
-    });
+  at<T>(timeNs: number, work: Work, run: (arg: T) => void, arg: T): void {
+    const due: Due = { run, work, arg };
+    this.simulator.scheduleAt(Math.max(timeNs, this.simulator.now), this.becomesDue, due);
   }
 
+  private readonly becomesDue = (due: Due): void => {
+    this.due.push(due);
+    this.kick(0);
+  };
+
   /** Does `run` after `delayNs`, which is the same at every call. */
-  after(delayNs: number, work: Work, run: () => void): void {
+  after<T>(delayNs: number, work: Work, run: (arg: T) => void, arg: T): void {
     this.putOff.push(this.simulator.now + delayNs);
-    this.at(this.simulator.now + delayNs, work, run);
+    this.at(this.simulator.now + delayNs, work, run, arg);
   }
 
   /** Does more work of a kind within the present turn. */
@@ -131,10 +140,10 @@ export class Machine {
   private kick(latency: number): void {
     if (this.scheduled || this.running) return;
     this.scheduled = true;
-    this.simulator.scheduleAt(Math.max(this.simulator.now + latency, this.freeAt), () => this.step());
+    this.simulator.scheduleAt(Math.max(this.simulator.now + latency, this.freeAt), this.step);
   }
 
-  private step(): void {
+  private readonly step = (): void => {
     this.scheduled = false;
     this.running = true;
     this.spent = 0;
@@ -144,7 +153,7 @@ export class Machine {
     if (cost < 0) return;
     this.freeAt = Math.max(this.clock.nowNs, this.simulator.now + cost + this.spent);
     this.kick(0);
-  }
+  };
 
   /** Does one thing; its cost, or -1 where nothing is to do. */
   private doOne(): number {
@@ -152,7 +161,7 @@ export class Machine {
       const next = this.due[this.dueHead];
       if (next) {
         if (++this.dueHead === this.due.length) this.due.length = this.dueHead = 0;
-        next.run();
+        next.run(next.arg as never);
         return this.costOf(next.work);
       }
       this.poll();

@@ -15,6 +15,7 @@ export class Recorder implements LinkObserver {
   private readonly segments: RecordedSegment[] = [];
   private readonly events: RecordedEvent[] = [];
   private readonly samples: RecordedSample[] = [];
+  private readonly options = new Map<string, RecordedSegment['options']>();
   /** Window scale and first sequence number seen of each connection's ends. */
   private readonly scale: Record<TcpHost, number[]> = { client: [], server: [] };
 
@@ -30,7 +31,7 @@ export class Recorder implements LinkObserver {
     const win = flags & SYN ? segment.window : segment.window * 2 ** (this.scale[from][conn] ?? 0);
     const acks = (flags & ACK) !== 0 && this.scale[OTHER[from]][conn] !== undefined;
     this.tracer?.segment(segment, acks ? segment.ack : 0, win, arriveNs);
-    const options = optionsOf(segment);
+    const options = optionsOf(segment, this.options);
     this.segments.push({
       t_ms: milliseconds(this.now()), from, conn: this.names[conn] as string, flags: flagLetters(flags),
       seq: this.scale[from][conn] === undefined ? 0 : segment.seq, ack: acks ? segment.ack : 0, len: segment.len, win,
@@ -78,12 +79,18 @@ export class Recorder implements LinkObserver {
   }
 }
 
-function optionsOf(segment: Segment): Record<string, number | boolean> | undefined {
-  const options: Record<string, number | boolean> = {};
-  if (segment.mss) options['mss'] = segment.mss;
-  if (segment.sackOk) options['sackok'] = true;
-  if (segment.timestamps) options['ts'] = true;
-  if (segment.wscale >= 0) options['wscale'] = segment.wscale;
-  if (segment.sacks) options['sack'] = segment.sacks.length;
-  return Object.keys(options).length > 0 ? options : undefined;
+/** Options as recordings have them; segments with the same options share one object. */
+function optionsOf(segment: Segment, known: Map<string, RecordedSegment['options']>): RecordedSegment['options'] {
+  const { mss, sackOk, timestamps, wscale, sacks } = segment;
+  if (!mss && !sackOk && !timestamps && wscale < 0 && !sacks) return undefined;
+  const key = `${mss} ${sackOk} ${timestamps} ${wscale} ${sacks?.length ?? 0}`;
+  let options = known.get(key);
+  if (!options) {
+    options = {
+      ...(mss ? { mss } : {}), ...(sackOk ? { sackok: true } : {}), ...(timestamps ? { ts: true } : {}),
+      ...(wscale >= 0 ? { wscale } : {}), ...(sacks ? { sack: sacks.length } : {}),
+    };
+    known.set(key, options);
+  }
+  return options;
 }

@@ -36,7 +36,7 @@ export function settingsOf(scenario: TcpScenario): Settings {
   const loopback = scenario.link?.medium === 'loopback';
   const given: TcpKernelSettings = scenario.kernel ?? {};
   const all = { ...WIRE, ...(loopback ? LOOPBACK : {}), ...given };
-  const { tcp_congestion_control: _, tcp_rmem, tcp_wmem, ...numbers } = all;
+  const { tcp_rmem, tcp_wmem, ...numbers } = all;
   return {
     ...numbers,
     rmem: sizes(tcp_rmem),

@@ -11,7 +11,8 @@ import { COST, Machine, WORK, type Watch, type Work } from './machine.ts';
 import { Recorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { settingsOf, type Settings } from './settings.ts';
-import { READABLE, TcpSocket } from './socket.ts';
+import { TcpSocket } from './socket.ts';
+import { READABLE } from './socketFlags.ts';
 import { connect, setOptions } from './syscalls.ts';
 import { timerHandlers } from './timerHandlers.ts';
 import { TcpTracer } from './tracer.ts';
@@ -125,21 +126,21 @@ class Run implements EndpointEvents {
     this.planned.forEach(({ spec }, index) => {
       if (!first.has(spec)) first.set(spec, index);
       const timeNs = ((spec.connect_ms ?? 0) + (index - (first.get(spec) as number)) * (spec.every_ms ?? 0)) * MS_NS;
-      this.plan(timeNs, WORK.connect, () => this.connect(index));
+      this.plan(timeNs, WORK.connect, this.connect, index);
     });
     for (const action of scenario.actions ?? []) {
-      for (let i = 0; i < (action.repeat ?? 1); i++) this.plan((action.at_ms + i * (action.every_ms ?? 0)) * MS_NS, WORK.action, () => this.perform(action));
+      for (let i = 0; i < (action.repeat ?? 1); i++) this.plan((action.at_ms + i * (action.every_ms ?? 0)) * MS_NS, WORK.action, this.perform, action);
     }
-    for (const moment of scenario.sample_ms ?? []) this.plan(moment * MS_NS, WORK.sample, () => this.recorder.sample(this.hosts, this.opened));
+    for (const moment of scenario.sample_ms ?? []) this.plan(moment * MS_NS, WORK.sample, this.sample, undefined);
     this.deadlines.sort((a, b) => a - b);
     machine.deadlines(() => this.deadlineAfterNow());
   }
 
-  private plan(timeNs: number, work: Work, run: () => void): void {
+  private plan<T>(timeNs: number, work: Work, run: (arg: T) => void, arg: T): void {
     const at = Math.round(timeNs);
     if (at > this.scenario.until_ms * MS_NS) return;
     this.deadlines.push(at);
-    this.machine.at(at, work, run);
+    this.machine.at(at, work, run, arg);
   }
 
   private deadlineAfterNow(): number {
@@ -147,7 +148,9 @@ class Run implements EndpointEvents {
     return this.deadlines[this.nextDeadline] ?? Infinity;
   }
 
-  private connect(index: number): void {
+  private readonly sample = (): void => this.recorder.sample(this.hosts, this.opened);
+
+  private readonly connect = (index: number): void => {
     const { name, spec } = this.planned[index] as Planned;
     const { client } = this.hosts;
     const socket = new TcpSocket(client, index, timerHandlers);
@@ -159,7 +162,7 @@ class Run implements EndpointEvents {
     setOptions(socket, spec.sockopts ?? {});
     client.call(socket, () => connect(socket));
     endpoint.startWatching();
-  }
+  };
 
   private accept(count: number): void {
     const spec = this.scenario.server;
@@ -191,7 +194,7 @@ class Run implements EndpointEvents {
     this.machine.watch(watch);
   }
 
-  private perform(action: TcpAction): void {
+  private readonly perform = (action: TcpAction): void => {
     if (action.op === 'accept') return this.accept(action.count ?? Infinity);
     if (action.op === 'accept-asap') {
       this.accept(Infinity);
@@ -205,7 +208,7 @@ class Run implements EndpointEvents {
     else if (action.op === 'setsockopt') endpoint.setOptions({ [action.option]: action.value });
     else if (action.op === 'shutdown') endpoint.shutdown();
     else this.close(endpoint);
-  }
+  };
 
   private close(endpoint: Endpoint): void {
     if (endpoint.role === 'server' && endpoint.isOpen) this.tracer?.closedDescriptor();

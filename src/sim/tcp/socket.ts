@@ -1,31 +1,11 @@
-import type { TcpHost, TcpState, TcpTimer } from '../../shared/tcpTrace.ts';
+import type { TcpHost, TcpState } from '../../shared/tcpTrace.ts';
 import type { ReceiveBuffer, SendBuffer } from './buffers.ts';
 import type { SackBlock, Segment } from './segment.ts';
 import type { Settings } from './settings.ts';
+import type { SocketObserver } from './socketObserver.ts';
+import { ACK_SCHEDULED } from './socketFlags.ts';
 import { HZ, TCP_INFINITE_SSTHRESH, TCP_MSS_DEFAULT, TCP_TIMEOUT_INIT } from './units.ts';
 import { wheelTimer, type TimerWheel, type WheelTimer } from './wheel.ts';
-
-/** tp->nonagle: TCP_NAGLE_OFF, TCP_NAGLE_CORK, TCP_NAGLE_PUSH. */
-export const NAGLE_OFF = 1;
-export const NAGLE_CORK = 2;
-export const NAGLE_PUSH = 4;
-
-/** icsk_ack.pending. */
-export const ACK_SCHEDULED = 1;
-export const ACK_TIMER = 2;
-export const ACK_PUSHED = 4;
-export const ACK_PUSHED2 = 8;
-export const ACK_NOW = 16;
-export const ACK_NO_MEMORY = 32;
-
-export const SHUT_RECEIVE = 1;
-export const SHUT_SEND = 2;
-
-/** What epoll tells of a socket. */
-export const READABLE = 1;
-export const WRITABLE = 4;
-export const HUNG_UP = 16;
-export const FAILED = 8;
 
 export type CongestionState = 'open' | 'disorder' | 'cwr' | 'recovery' | 'loss';
 /** What the one retransmission timer is armed for (icsk_pending). */
@@ -42,7 +22,7 @@ export interface HostServices {
   /** Work takes `ns`. */
   pass(ns: number): void;
   readonly counters: Record<string, number>;
-  readonly observer: SocketObserver | undefined;
+  readonly observer: SocketObserver<TcpSocket> | undefined;
   transmit(segment: Segment): void;
   /** Calls back after `delayNs`, not rounded to jiffies (an hrtimer). */
   after(delayNs: number, handler: () => void): number;
@@ -50,17 +30,6 @@ export interface HostServices {
   /** Takes a socket out of the host's table; a TIME_WAIT or FIN_WAIT2 stub may take its place. */
   forget(socket: TcpSocket): void;
   leaveTimeWait(socket: TcpSocket, substate: 'TIME_WAIT' | 'FIN_WAIT2', timeoutJiffies: number): void;
-}
-
-/** Is told what happens to sockets; absent where nobody looks. */
-export interface SocketObserver {
-  state(socket: TcpSocket, state: TcpState): void;
-  queues(socket: TcpSocket): void;
-  cwnd(socket: TcpSocket): void;
-  timerSet(socket: TcpSocket, timer: TcpTimer, delayNs: number): void;
-  timerFired(socket: TcpSocket, timer: TcpTimer): void;
-  timerCancelled(socket: TcpSocket, timer: TcpTimer): void;
-  held(socket: TcpSocket, bytes: number, by: 'nagle' | 'cork'): void;
 }
 
 /** The handlers of a socket's timers, given at its creation by who knows them all. */
@@ -73,20 +42,20 @@ export interface TimerHandlers {
 /** One end of a connection: struct tcp_sock, its fields under their kernel names where those are the field's own. */
 export class TcpSocket {
   state: TcpState = 'CLOSE';
-  error = '';
+  declare error: string;
   shutdown = 0;
   /** Whether a program still holds it. */
   dead = false;
   /** SOCK_DONE: the peer's FIN was taken. */
-  done = false;
+  declare done: boolean;
   /** accept() gave it to a program; before that it has no struct socket. */
   hasProgram = true;
   /** A system call works on it: segments wait in `backlog`. */
   owned = false;
   readonly backlog: Segment[] = [];
   /** Memory of all that came into `backlog` since it was last empty. */
-  backlogLen = 0;
-  ackDeferred = false;
+  declare backlogLen: number;
+  declare ackDeferred: boolean;
   onWake: ((events: number) => void) | undefined = undefined;
 
   rcvbuf: number;
@@ -96,9 +65,9 @@ export class TcpSocket {
   rmemAlloc = 0;
   wmemQueued = 0;
   forwardAlloc = 0;
-  noSpace = false;
+  declare noSpace: boolean;
 
-  userMss = 0;
+  declare userMss: number;
   mssClamp = TCP_MSS_DEFAULT;
   mssCache = TCP_MSS_DEFAULT;
   advmss = TCP_MSS_DEFAULT;
@@ -110,9 +79,9 @@ export class TcpSocket {
   sndWscale = 0;
   tsRecent = 0;
   sawTimestamp = false;
-  rcvTsEcr = 0;
-  rcvRttLastTsEcr = 0;
-  lastOowAckJiffies = -1;
+  declare rcvTsEcr: number;
+  declare rcvRttLastTsEcr: number;
+  declare lastOowAckJiffies: number;
 
   rcvNxt = 0;
   copiedSeq = 0;
@@ -130,7 +99,7 @@ export class TcpSocket {
   readonly receiveQueue: ReceiveBuffer[] = [];
   outOfOrder: ReceiveBuffer[] = [];
   sacks: SackBlock[] = [];
-  dsack: SackBlock | undefined = undefined;
+  declare dsack: SackBlock | undefined;
   /** Header prediction: the window field it expects, or -1 while off. */
   predictedWindow = -1;
 
@@ -140,12 +109,12 @@ export class TcpSocket {
   ackPending = 0;
   ackTimeout = 0;
   lrcvtime = 0;
-  lastSegSize = 0;
+  declare lastSegSize: number;
   rcvMss = 0;
-  compressedAcks = 0;
-  compressedRcvNxt = -1;
-  dupAckCounter = 0;
-  compressedTimer = 0;
+  declare compressedAcks: number;
+  declare compressedRcvNxt: number;
+  declare dupAckCounter: number;
+  declare compressedTimer: number;
 
   sndUna = 0;
   sndNxt = 0;
@@ -167,48 +136,48 @@ export class TcpSocket {
   readonly sentOrder: SendBuffer[] = [];
 
   packetsOut = 0;
-  retransOut = 0;
-  sackedOut = 0;
-  lostOut = 0;
+  declare retransOut: number;
+  declare sackedOut: number;
+  declare lostOut: number;
   delivered = 0;
-  lost = 0;
+  declare lost: number;
   sndCwnd = 10;
   sndSsthresh = TCP_INFINITE_SSTHRESH;
-  sndCwndCnt = 0;
+  declare sndCwndCnt: number;
   sndCwndUsed = 0;
   sndCwndStamp = 0;
   isCwndLimited = false;
   maxPacketsOut = 0;
   cwndUsageSeq = 0;
   caState: CongestionState = 'open';
-  highSeq = 0;
-  priorCwnd = 0;
-  priorSsthresh = 0;
-  prrDelivered = 0;
-  prrOut = 0;
+  declare highSeq: number;
+  declare priorCwnd: number;
+  declare priorSsthresh: number;
+  declare prrDelivered: number;
+  declare prrOut: number;
   /** Where a reduction that may be undone began; -1 for none. */
-  undoMarker = -1;
-  undoRetrans = -1;
+  declare undoMarker: number;
+  declare undoRetrans: number;
   retransStampMs = 0;
-  totalRetrans = 0;
-  totalRto = 0;
-  frto = false;
+  declare totalRetrans: number;
+  declare totalRto: number;
+  declare frto: boolean;
   reordering: number;
-  reordSeen = 0;
-  isSackReneg = false;
+  declare reordSeen: number;
+  declare isSackReneg: boolean;
   highestSack: SendBuffer | undefined = undefined;
-  retransmitHint: SendBuffer | undefined = undefined;
-  tlpHighSeq = 0;
-  tlpRetrans = false;
-  dsackDups = 0;
-  rackSentUs = 0;
-  rackEndSeq = 0;
-  rackRttUs = 0;
-  rackAdvanced = false;
-  rackDsackSeen = false;
-  rackReoSteps = 1;
-  rackReoPersist = 0;
-  rackLastDelivered = 0;
+  declare retransmitHint: SendBuffer | undefined;
+  declare tlpHighSeq: number;
+  declare tlpRetrans: boolean;
+  declare dsackDups: number;
+  declare rackSentUs: number;
+  declare rackEndSeq: number;
+  declare rackRttUs: number;
+  declare rackAdvanced: boolean;
+  declare rackDsackSeen: boolean;
+  declare rackReoSteps: number;
+  declare rackReoPersist: number;
+  declare rackLastDelivered: number;
 
   srttUs = 0;
   mdevUs = 0;
@@ -218,24 +187,24 @@ export class TcpSocket {
   minRttUs = Infinity;
   pacingRate = Infinity;
   rto = TCP_TIMEOUT_INIT;
-  backoff = 0;
+  declare backoff: number;
   retransmits = 0;
-  probesOut = 0;
-  probesStamp = 0;
+  declare probesOut: number;
+  declare probesStamp: number;
   rcvTstamp = 0;
-  userTimeoutMs = 0;
+  declare userTimeoutMs: number;
   /** TCP_DEFER_ACCEPT: how many SYN-ACK timeouts a listener waits for data. */
-  deferAccept = 0;
+  declare deferAccept: number;
   pending: PendingTimer = undefined;
   timeout = 0;
   readonly writeTimer: WheelTimer;
-  readonly delackTimer: WheelTimer;
-  readonly keepaliveTimer: WheelTimer;
+  private delack: WheelTimer | undefined = undefined;
+  private keepalive: WheelTimer | undefined = undefined;
 
   constructor(
     readonly host: HostServices,
     readonly conn: number,
-    handlers: TimerHandlers,
+    private readonly handlers: TimerHandlers,
   ) {
     const { settings } = host;
     this.rcvbuf = settings.rmem[1];
@@ -243,8 +212,14 @@ export class TcpSocket {
     this.reordering = settings.tcp_reordering;
     this.mdevUs = 1_000_000;
     this.writeTimer = wheelTimer(handlers.write, this as TcpSocket);
-    this.delackTimer = wheelTimer(handlers.delayedAck, this as TcpSocket);
-    this.keepaliveTimer = wheelTimer(handlers.keepalive, this as TcpSocket);
+  }
+
+  get delackTimer(): WheelTimer {
+    return (this.delack ??= wheelTimer(this.handlers.delayedAck, this as TcpSocket));
+  }
+
+  get keepaliveTimer(): WheelTimer {
+    return (this.keepalive ??= wheelTimer(this.handlers.keepalive, this as TcpSocket));
   }
 
   get jiffies(): number {
@@ -308,3 +283,14 @@ export class TcpSocket {
     return (this.host.settings.rtoMin * 1_000_000) / HZ;
   }
 }
+
+/** What most of a crowd of sockets never needs lies here until it is written, so that each takes less memory. */
+const UNUSED = {
+  compressedAcks: 0, compressedRcvNxt: -1, dupAckCounter: 0, compressedTimer: 0, retransOut: 0, sackedOut: 0, lostOut: 0, lost: 0, highSeq: 0,
+  priorCwnd: 0, priorSsthresh: 0, prrDelivered: 0, prrOut: 0, undoMarker: -1, undoRetrans: -1, totalRetrans: 0, totalRto: 0, frto: false,
+  reordSeen: 0, isSackReneg: false, retransmitHint: undefined, tlpHighSeq: 0, tlpRetrans: false, dsackDups: 0, rackSentUs: 0, rackEndSeq: 0,
+  rackRttUs: 0, rackAdvanced: false, rackDsackSeen: false, rackReoSteps: 1, rackReoPersist: 0, rackLastDelivered: 0, dsack: undefined,
+  lastOowAckJiffies: -1, rcvTsEcr: 0, rcvRttLastTsEcr: 0, probesOut: 0, probesStamp: 0, userTimeoutMs: 0, deferAccept: 0, error: '', noSpace: false,
+  ackDeferred: false, backlogLen: 0, done: false, userMss: 0, sndCwndCnt: 0, backoff: 0, lastSegSize: 0,
+};
+Object.assign(TcpSocket.prototype, UNUSED);

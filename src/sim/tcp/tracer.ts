@@ -4,7 +4,8 @@ import type { Endpoint } from './endpoint.ts';
 import type { ListenerObserver } from './listener.ts';
 import type { EventFields, EventKind } from './recording.ts';
 import { flagLetters, type Segment } from './segment.ts';
-import type { SocketObserver, TcpSocket } from './socket.ts';
+import type { TcpSocket } from './socket.ts';
+import type { SocketObserver } from './socketObserver.ts';
 import { receiveWindow } from './window.ts';
 import { TCP_INFINITE_SSTHRESH } from './units.ts';
 
@@ -15,7 +16,7 @@ interface Seen {
 }
 
 /** Turns what happens into the rows of a trace. Rows that would repeat the value before are left out. */
-export class TcpTracer implements SocketObserver, ListenerObserver {
+export class TcpTracer implements SocketObserver<TcpSocket>, ListenerObserver {
   private readonly builder = new TraceBuilder('simulated', TCP_MODEL);
   private readonly seen = new Map<TcpSocket, Seen>();
   private descriptors = 0;

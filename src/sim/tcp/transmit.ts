@@ -1,6 +1,7 @@
 import { type SendBuffer } from './buffers.ts';
 import { ACK, FIN, PSH, RST, SYN, type SackBlock, type Segment } from './segment.ts';
-import { ACK_PUSHED, ACK_SCHEDULED, ACK_TIMER, type TcpSocket } from './socket.ts';
+import type { TcpSocket } from './socket.ts';
+import { ACK_PUSHED, ACK_SCHEDULED, ACK_TIMER } from './socketFlags.ts';
 import { armDelayedAck, clearDelayedAck } from './timers.ts';
 import { HZ, jiffiesFromUs, TCP_ATO_MIN, TCP_DELACK_MAX, TCP_DELACK_MIN, TIMESTAMP_OPTION } from './units.ts';
 import { selectWindow } from './window.ts';

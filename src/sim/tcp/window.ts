@@ -1,5 +1,6 @@
 import { MAX_TCP_HEADER, SEND_OVERHEAD, type ReceiveBuffer } from './buffers.ts';
-import { ACK_NO_MEMORY, type TcpSocket } from './socket.ts';
+import type { TcpSocket } from './socket.ts';
+import { ACK_NO_MEMORY } from './socketFlags.ts';
 import { align, MAX_WINDOW_SCALE, roundDown, TCP_INIT_CWND, TCP_MIN_MSS, TCP_MSS_DEFAULT } from './units.ts';
 
 /** How much of `space` bytes of memory may be offered as window: the share of payload seen in recent buffers (tcp_win_from_space). */
