@@ -49,7 +49,8 @@ function told(trace: Trace, cores: number): { ready: Map<string, number>; idleWh
     if (timeNs > now) idleWhileReady ||= readySince.size - switching.size > 0 && occupied.size < cores;
     now = timeNs;
     const name = kind.startsWith('dispatch') || kind === CPU_KIND.switch ? String(detail?.thread) : entity.slice('thread:'.length);
-    if (kind === CPU_KIND.ready) readySince.set(name, timeNs);
+    // One that lost its core while it was being switched in has been ready all the while.
+    if (kind === CPU_KIND.ready && !readySince.has(name)) readySince.set(name, timeNs);
     if (kind === CPU_KIND.preempt) switching.delete(String(detail?.thread));
     if (kind === CPU_KIND.switch) {
       switching.add(name);
