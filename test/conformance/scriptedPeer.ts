@@ -201,10 +201,11 @@ export class ScriptedPeer implements Outlet {
     for (let i = 0; i < times; i++) {
       const got = host.call(socket, () => receiveBytes(socket, bytes));
       if (got !== 'EAGAIN' || !blocks) continue;
-      socket.onWake = () => {
-        socket.onWake = undefined;
+      const woken = () => {
+        socket.watcher = undefined;
         this.simulator.schedule(0, () => host.call(socket, () => receiveBytes(socket, bytes)));
       };
+      socket.watcher = { woken };
     }
   }
 

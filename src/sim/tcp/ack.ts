@@ -217,8 +217,9 @@ function releaseAcked(socket: TcpSocket, state: AckState, priorFack: number, pri
     released++;
     if (socket.highestSack === buffer) socket.highestSack = socket.rtxQueue[released];
   }
-  const gone = socket.rtxQueue.splice(0, released);
-  for (const buffer of gone) releaseSent(socket, buffer);
+  const gone = socket.rtxQueue;
+  socket.rtxQueue = gone.slice(released);
+  for (let i = 0; i < released; i++) releaseSent(socket, gone[i] as SendBuffer);
   measure(socket, state, { firstUs, lastUs, acked, whole, reord, sackedOut, priorFack, priorUna });
 }
 

@@ -111,7 +111,7 @@ export function closeSocket(socket: TcpSocket, releaseBacklog: () => void): void
     } else if (closeSending(socket)) sendFin(socket);
   }
   socket.dead = true;
-  socket.onWake = undefined;
+  socket.watcher = undefined;
   releaseBacklog();
   const state = nowIn(socket);
   if (state === 'FIN_WAIT2') timeWait(socket, 'FIN_WAIT2', finTimeout(socket));

@@ -50,13 +50,18 @@ export class Endpoint implements Watch {
 
   /** Registers with epoll. */
   startWatching(): void {
-    this.socket.onWake = (events) => this.program.machine.wake(this, events);
+    this.socket.watcher = this;
     this.program.machine.watch(this);
+  }
+
+  /** Something happened to its socket. */
+  woken(events: number): void {
+    this.program.machine.wake(this, events);
   }
 
   private forget(): void {
     this.closed = true;
-    this.socket.onWake = undefined;
+    this.socket.watcher = undefined;
   }
 
   /** tcp_poll. */

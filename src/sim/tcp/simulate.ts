@@ -58,8 +58,9 @@ class Run implements EndpointEvents {
   readonly machine = new Machine(this.simulator, this.clock);
   private readonly planned: readonly Planned[];
   private readonly names: readonly string[];
-  private readonly indexOf = new Map<string, number>();
-  private readonly endpoints: Record<TcpHost, Map<string, Endpoint>> = { client: new Map(), server: new Map() };
+  /** By index of the connection. */
+  private readonly endpoints: Record<TcpHost, (Endpoint | undefined)[]> = { client: [], server: [] };
+  private readonly indexOf: ReadonlyMap<string, number>;
   private readonly tracer: TcpTracer | undefined;
   private readonly recorder: Recorder;
   private readonly settings: Settings;
@@ -76,7 +77,7 @@ class Run implements EndpointEvents {
   ) {
     this.planned = scenario.connections.flatMap((spec) => planned(spec));
     this.names = this.planned.map((plan) => plan.name);
-    this.names.forEach((name, index) => this.indexOf.set(name, index));
+    this.indexOf = new Map(scenario.actions?.length ? this.names.map((name, index) => [name, index]) : []);
     const now = () => this.clock.nowNs;
     this.tracer = trace ? new TcpTracer(this.names, now) : undefined;
     this.recorder = new Recorder(this.names, now, this.tracer);
@@ -157,7 +158,7 @@ class Run implements EndpointEvents {
     client.sockets.set(index, socket);
     const endpoint = new Endpoint(this, client, 'client', name, socket, spec.app ?? {});
     endpoint.afterConnect = spec.connected_sockopts;
-    this.endpoints.client.set(name, endpoint);
+    this.endpoints.client[index] = endpoint;
     this.opened++;
     setOptions(socket, spec.sockopts ?? {});
     client.call(socket, () => connect(socket));
@@ -173,7 +174,7 @@ class Run implements EndpointEvents {
       const { name, spec: connection } = this.planned[socket.conn] as Planned;
       const endpoint = new Endpoint(this, this.hosts.server, 'server', name, socket, connection.server_app ?? spec.app ?? {});
       if (spec.accepted_sockopts) endpoint.setOptions(spec.accepted_sockopts);
-      this.endpoints.server.set(name, endpoint);
+      this.endpoints.server[socket.conn] = endpoint;
       this.event(endpoint, 'accepted');
       endpoint.startWatching();
     }
@@ -200,7 +201,7 @@ class Run implements EndpointEvents {
       this.accept(Infinity);
       return this.acceptAsap();
     }
-    const endpoint = this.endpoints[action.host].get(action.conn);
+    const endpoint = this.endpoints[action.host][this.indexOf.get(action.conn) ?? -1];
     if (!endpoint) return this.recorder.add(action.host, action.conn, 'no-such-socket', { op: action.op });
     if (action.op === 'send') endpoint.send(action.bytes);
     else if (action.op === 'fill') endpoint.fill(action.chunk ?? 4096);

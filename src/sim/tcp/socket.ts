@@ -56,7 +56,8 @@ export class TcpSocket {
   /** Memory of all that came into `backlog` since it was last empty. */
   declare backlogLen: number;
   declare ackDeferred: boolean;
-  onWake: ((events: number) => void) | undefined = undefined;
+  /** Who waits for something to happen to it. */
+  watcher: { woken(events: number): void } | undefined = undefined;
 
   rcvbuf: number;
   sndbuf: number;
@@ -133,7 +134,7 @@ export class TcpSocket {
   writeQueue: SendBuffer[] = [];
   rtxQueue: SendBuffer[] = [];
   /** What is in flight in order of sending (tsorted_sent_queue). */
-  readonly sentOrder: SendBuffer[] = [];
+  sentOrder: SendBuffer[] = [];
 
   packetsOut = 0;
   declare retransOut: number;
@@ -264,7 +265,7 @@ export class TcpSocket {
   }
 
   wake(events: number): void {
-    this.onWake?.(events);
+    this.watcher?.woken(events);
   }
 
   count(counter: string, by = 1): void {

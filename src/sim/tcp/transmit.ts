@@ -93,7 +93,9 @@ export function transmitBuffer(socket: TcpSocket, buffer: SendBuffer): void {
 /** A buffer is no longer looked at in the order of sending. */
 export function forgetOrder(socket: TcpSocket, buffer: SendBuffer): void {
   const at = socket.sentOrder.indexOf(buffer);
-  if (at >= 0) socket.sentOrder.splice(at, 1);
+  if (at < 0) return;
+  if (socket.sentOrder.length === 1) socket.sentOrder = [];
+  else socket.sentOrder.splice(at, 1);
 }
 
 /** The sequence number that a segment without data carries: never beyond the peer's window (tcp_acceptable_seq). */
