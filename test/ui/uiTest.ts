@@ -19,7 +19,7 @@ export function uiTest(options: Omit<WorkbenchOptions, 'extension'> = {}) {
     ],
     bench: async ({ shared, task, onTestFailed }, use) => {
       onTestFailed(async () => {
-        const file = join(failuresFolder, `${task.name.replace(/[^\w]+/g, '-').slice(0, 80)}.png`);
+        const file = join(failuresFolder, `${[task.suite?.name ?? '', task.name].join(' ').replace(/[^\w]+/g, '-').slice(0, 80)}.png`);
         await shared.screenshot(file);
         console.error(`${task.name}: ${task.result?.errors?.[0]?.message ?? 'failed'}\nThe window as it was: ${file}\n${shared.log()}`);
       });

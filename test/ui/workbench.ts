@@ -19,6 +19,8 @@ const SETTINGS = {
   // Without these an animation or an editor that takes the focus late closes the palette under a test.
   'workbench.reduceMotion': 'on',
   'workbench.quickOpen.closeOnFocusLost': false,
+  // The web build saves after a second by itself, the desktop never.
+  'files.autoSave': 'off',
 };
 
 export interface WorkbenchOptions {
@@ -61,7 +63,8 @@ export class Workbench {
     const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'].id, ...options.settings };
     const server = await startServer({ scratch, install: [options.extension], settings, trust: options.trust ?? true, user });
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 } });
+    const viewport = { width: options.width ?? 1280, height: options.height ?? 800 };
+    const page = await browser.newPage({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
     const bench = new Workbench(options, scratch, server, browser, page);
     try {
       await bench.load();
@@ -104,6 +107,12 @@ export class Workbench {
   /** Takes the row that says `label` from the quick input that is open. */
   async choose(label: string): Promise<void> {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  /** Pastes `text` where the focus is. Typed, it would be indented and its brackets closed once more. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.page.keyboard.press('Control+V');
   }
 
   get quickInput(): Locator {
