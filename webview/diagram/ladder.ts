@@ -34,7 +34,8 @@ export interface Wait {
   readonly toRung: number;
 }
 
-type Open = Omit<Wait, 'toNs' | 'toRung'>;
+/** `offset`: where the held bytes begin in the stream. */
+type Open = Omit<Wait, 'toNs' | 'toRung'> & { readonly offset: number };
 
 /** Reads a trace of one connection. Writes and reads of the server are told only where no segments tell of them. */
 export function ladderOf(trace: Trace): Ladder {
@@ -43,30 +44,53 @@ export function ladderOf(trace: Trace): Ladder {
   const waits: Wait[] = [];
   const open = new Map<string, Open>();
   const close = (key: string, toNs: number, toRung: number): void => {
-    const wait = open.get(key);
-    if (wait) waits.push({ ...wait, toNs, toRung });
-    open.delete(key);
+    const { offset: _, ...wait } = open.get(key) ?? { offset: 0 };
+    if (open.delete(key)) waits.push({ ...(wait as Omit<Open, 'offset'>), toNs, toRung });
   };
   for (let row = 0; row < trace.timeNs.length; row++) {
     const event = eventAt(trace, row);
     const host = event.entity.startsWith('client') ? 'client' : 'server';
     const held = `held ${host}`;
     const ack = `ack ${host}`;
-    if (event.kind === TCP_KIND.held && !open.has(held)) open.set(held, { ...openOf('held', event, host), fromRung: rungs.length });
-    if (event.kind === TCP_KIND.held) open.set(held, { ...(open.get(held) as Open), lengthBytes: event.value });
+    if (event.kind === TCP_KIND.held) {
+      const begun = open.get(held) ?? { ...openOf('held', event, host), fromRung: rungs.length };
+      open.set(held, { ...begun, lengthBytes: event.value, offset: writtenUntil(trace, event) - event.value });
+    }
     if (event.kind === TCP_KIND.timerSet) open.set(ack, { ...openOf('delayed-ack', event, host), fromRung: Math.max(0, rungs.length - 1) });
     if (event.kind === TCP_KIND.timerCancelled || event.kind === TCP_KIND.timerFired) close(ack, event.timeNs, rungs.length);
     const rung = rungOf(event, host, row + 1, hasSegments);
     if (!rung) continue;
-    if (rung.kind === 'segment' && rung.lengthBytes > 0) close(held, event.timeNs, rungs.length);
-    rungs.push(rung);
+    // What was handed down before may leave after; only a segment with the held bytes ends their wait.
+    const lastByte = Number(event.detail?.seq ?? 0) - 1 + event.value;
+    if (rung.kind === 'segment' && lastByte > (open.get(held)?.offset ?? Infinity)) close(held, event.timeNs, rungs.length);
+    const at = rung.kind === 'write' ? placeOfWrite(rungs, rung) : rungs.length;
+    for (const [key, wait] of open) if (wait.fromRung >= at && at < rungs.length) open.set(key, { ...wait, fromRung: wait.fromRung + 1 });
+    rungs.splice(at, 0, at < rungs.length ? { ...rung, row: (rungs[at] as Rung).row } : rung);
   }
-  for (const wait of open.values()) waits.push({ ...wait, toNs: null, toRung: rungs.length });
+  for (const { offset: _, ...wait } of open.values()) waits.push({ ...wait, toNs: null, toRung: rungs.length });
   return { rungs, waits };
 }
 
+/** A system call returns after what it sent has left; told is first the call, then its segments. */
+function placeOfWrite(rungs: readonly Rung[], { timeNs, host }: Rung): number {
+  const isIts = (rung: Rung | undefined): boolean => rung?.kind === 'segment' && rung.lengthBytes > 0 && rung.timeNs === timeNs && rung.host === host;
+  let at = rungs.length;
+  while (isIts(rungs[at - 1])) at--;
+  return at;
+}
+
 function openOf(what: Wait['what'], { timeNs, value, detail }: TraceEvent, host: TcpHost): Omit<Open, 'fromRung'> {
-  return { what, host, by: String(detail?.by ?? ''), lengthBytes: what === 'held' ? value : 0, fromNs: timeNs };
+  return { what, host, by: String(detail?.by ?? ''), lengthBytes: what === 'held' ? value : 0, fromNs: timeNs, offset: 0 };
+}
+
+/** Bytes that this end's program has written up to the time of `event`, with the write that it happened in. */
+function writtenUntil(trace: Trace, { timeNs, entity }: TraceEvent): number {
+  let bytes = 0;
+  for (let row = 0; row < trace.timeNs.length && (trace.timeNs[row] as number) <= timeNs; row++) {
+    const event = eventAt(trace, row);
+    if (event.entity === entity && event.kind === TCP_KIND.event && event.detail?.event === 'sent') bytes += event.value;
+  }
+  return bytes;
 }
 
 function rungOf({ kind, timeNs, value, detail }: TraceEvent, host: TcpHost, row: number, hasSegments: boolean): Rung | null {

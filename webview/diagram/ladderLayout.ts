@@ -15,8 +15,8 @@ export interface LadderLayout {
 }
 
 export const TOP = 34;
-export const VIEW_PX = 400;
-const RUNG_PX = 25;
+export const VIEW_PX = 420;
+const RUNG_PX = 27;
 export const GAP_PX = 40;
 const RANK_SLOPE_PX = 13;
 /** From this on, a wait is a gap in the rank axis. */

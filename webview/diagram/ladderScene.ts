@@ -23,8 +23,8 @@ interface Lines {
   readonly server: number;
 }
 
-const GUTTER = 62;
-const EDGE = 46;
+const GUTTER = 76;
+const EDGE = 30;
 const WAIT_PX = 10;
 /** A wait shorter than this has no length that could be seen. */
 const SHORTEST_WAIT_NS = 1e6;
@@ -65,8 +65,8 @@ function gapShapes({ gaps }: LadderLayout, waits: readonly Wait[], { client, ser
     const role: Role = before <= now ? 'text' : 'text-quiet';
     const tooth = (x: number): Shape => line('zigzag', [x, middle - 9], [x - 5, middle - 4], [x + 5, middle + 4], [x, middle + 9]);
     const words: Shape[] = [text('text-strong', GUTTER - 14, middle + 4, formatTime(spanNs), 'end')];
-    if (held) words.push(text(role, heldAt(held, client, server), middle - 5, `${formatNumber(held.lengthBytes)} B wait`, held.host === 'client' ? 'start' : 'end'));
-    if (put) words.push(text(role, put.host === 'client' ? client + 14 : server - 14, middle + 13, 'ACK put off', put.host === 'client' ? 'start' : 'end'));
+    if (held) words.push(text(role, heldAt(held, client, server), middle + 4, `${formatNumber(held.lengthBytes)} B wait`, held.host === 'client' ? 'start' : 'end'));
+    if (put) words.push(text(role, put.host === 'client' ? client + 14 : server - 14, middle + 4, 'ACK waits', put.host === 'client' ? 'start' : 'end'));
     return [tooth(client), tooth(server), ...words];
   });
 }
@@ -77,7 +77,7 @@ function heldAt({ host }: Wait, client: number, server: number): number {
 
 function cursor(layout: LadderLayout, now: number, width: number): Shape[] {
   if (now < layout.first || now > layout.end) return [];
-  const y = now >= layout.end ? TOP + VIEW_PX : layout.y(now) - 8;
+  const y = now >= layout.end ? TOP + VIEW_PX : layout.y(now) - 13;
   return [line('cursor', [4, y], [width - 4, y])];
 }
 

@@ -7,9 +7,8 @@ export function rungName(rung: Rung): string {
   const who = rung.host === 'client' ? 'the client' : 'the server';
   switch (rung.kind) {
     case 'segment': {
-      const acks = rung.ackedBytes > 0 ? `${rung.label === 'ACK' ? '' : ', and acknowledges'} ${formatNumber(rung.ackedBytes)} bytes so far` : '';
       const fate = rung.arriveNs === null ? ', which is lost on the way' : '';
-      return `${at} ${who} sends ${rung.label === 'ACK' ? `an ACK of${acks === '' ? ' nothing yet' : acks}` : `${rung.label}${acks}`}${fate}.`;
+      return `${at} ${who} sends ${what(rung)}${fate}.`;
     }
     case 'write':
       return `${at} ${who}’s program writes ${formatNumber(rung.lengthBytes)} bytes.`;
@@ -20,6 +19,11 @@ export function rungName(rung: Rung): string {
     case 'timer':
       return `${at} ${who}’s timer for its delayed ACK is over.`;
   }
+}
+
+function what({ label, ackedBytes }: Extract<Rung, { kind: 'segment' }>): string {
+  if (label !== 'ACK') return ackedBytes > 0 ? `${label}, and acknowledges ${formatNumber(ackedBytes)} bytes in all` : label;
+  return ackedBytes > 0 ? `an ACK of ${formatNumber(ackedBytes)} bytes in all` : 'the ACK that ends the handshake';
 }
 
 const HELD_BY: Readonly<Record<string, string>> = {

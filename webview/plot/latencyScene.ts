@@ -3,7 +3,7 @@ import { cross, line, text, textWidth, type Mark, type Scene, type Shape } from 
 import { formatNumber } from '../format.ts';
 import { niceStep } from './timeScale.ts';
 
-const ROW_PX = 62;
+const ROW_PX = 66;
 const TOP = 8;
 const AXIS_PX = 38;
 const RADIUS = 5;
@@ -33,8 +33,8 @@ export function latencyScene(comparisons: readonly Comparison[], width: number):
 }
 
 function rowMark({ quantity, label, predicted, measured, wrongModel, why }: Comparison, y: number, x: (value: number) => number, width: number): Mark {
-  const middle = 40;
-  const shapes: Shape[] = [text('text', 4, 14, fitting(label, width))];
+  const middle = 48;
+  const shapes: Shape[] = [text('text', 4, 14, fitting(label, width)), text('text-quiet', 4, 31, `predicted ${told(predicted)}, measured ${told(measured)}`)];
   const wrong = wrongModel?.predicted ?? null;
   if (wrong !== null) shapes.push(...cross(x(wrong), middle, 5), wrongWords(x(wrong), middle, wrong, width));
   if (measured !== null && predicted !== null && Math.abs(x(measured) - x(predicted)) > 2 * RADIUS) shapes.push(line('difference', [x(predicted), middle], [x(measured), middle]));
