@@ -76,7 +76,8 @@ export class LabExperiment implements ExperimentContext {
   }
 
   connectClients(plan: ClientPlan): ClientGroup {
-    const group = connectClients(plan, ({ id, connectedNs, error }) => {
+    const group = connectClients(plan, ({ id, startedNs, connectedNs, error }) => {
+      if (startedNs > 0) this.trace.add(TCP_KIND.event, endpointEntity('client', id), 0, { event: 'connect' }, startedNs);
       if (connectedNs !== null) this.trace.add(TCP_KIND.connected, endpointEntity('client', id), 0, undefined, connectedNs);
       // What we broke off ourselves tells nothing of the server.
       else if (error !== 'CLOSED') this.trace.add(TCP_KIND.connectFailed, endpointEntity('client', id), 0, { error });

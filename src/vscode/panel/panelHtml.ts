@@ -9,13 +9,13 @@ export interface PageSource {
 
 /**
  * The panel's page. Only our one script (by its nonce) and our one stylesheet are allowed; nothing else is loaded and
- * nothing can be connected to. Inline style attributes are needed by the UI toolkit's custom elements.
+ * nothing can be connected to. The UI toolkit's style elements carry the nonce, which it finds in the meta element.
  */
 export function panelHtml({ cspSource, script, style, title, nonce }: PageSource): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource} 'unsafe-inline'`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} data:`,
     "form-action 'none'",
@@ -26,6 +26,7 @@ export function panelHtml({ cspSource, script, style, title, nonce }: PageSource
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+  <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${escaped(style)}">
   <title>${escaped(title)}</title>

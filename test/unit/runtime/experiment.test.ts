@@ -21,6 +21,8 @@ describe('an experiment', () => {
     expect(notes).toEqual(expect.arrayContaining(['sum 5', 'broken on purpose']));
     expect(trace.source).toBe('measured');
     expect(evaluate({ of: 'count', kind: 'connected', entity: 'client:*' }, trace)).toBe(2);
+    expect(evaluate({ of: 'count', kind: 'event', entity: 'client:*', where: { event: 'connect' } }, trace)).toBe(2);
+    expect(evaluate({ of: 'lastMs', kind: 'event', where: { event: 'connect' } }, trace)!).toBeLessThanOrEqual(evaluate({ of: 'lastMs', kind: 'connected' }, trace)!);
     expect(evaluate({ of: 'count', kind: 'accepted', entity: 'server:*' }, trace)).toBe(2);
     expect(trace.timeNs.every((time, i) => i === 0 || time >= (trace.timeNs[i - 1] as number))).toBe(true);
     // accept() comes only when the loop is free again, connect() does not wait for it.

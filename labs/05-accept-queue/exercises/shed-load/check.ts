@@ -7,7 +7,9 @@ const REFUSAL_MS = 200;
 /** A sale takes 300 ms; the machine may add as much again. */
 const SALE_MS = 600;
 
-const HANDLER = [/selling\s*>=?\s*/, /503/, /Your work starts here/, /createServer\(/];
+/** A refusal, and not the comment above that asks for one. */
+const REFUSAL = /(?<!\/\/.*)503/;
+const HANDLER = [/selling\s*>=?\s*/, REFUSAL, /Your work starts here/, /createServer\(/];
 const RELEASE = [/finally/, /--|-= 1/, /\+\+|\+= 1/, /createServer\(/];
 
 export default [
@@ -39,7 +41,7 @@ export default [
     const slowest = Math.max(...refused.map((answer) => answer.totalMs));
     t.expect(slowest, { atMost: REFUSAL_MS }, { what: 'The slowest refusal', unit: 'ms', kind: 'too-slow', hint: 'refuse-at-once', at: [/await sleep\((?!300)/, ...HANDLER] });
     t.step('Look for Retry-After');
-    t.expect(refused.every((answer) => answer.headers['retry-after'] !== undefined), { equals: true }, { what: 'Every refusal has a Retry-After header', hint: 'say-when', at: [/503/, ...HANDLER] });
+    t.expect(refused.every((answer) => answer.headers['retry-after'] !== undefined), { equals: true }, { what: 'Every refusal has a Retry-After header', hint: 'say-when', at: [REFUSAL, ...HANDLER] });
   }),
 
   check('recovers', async (t) => {
