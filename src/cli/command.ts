@@ -1,6 +1,6 @@
 /** What a command gives: its exit code, what it prints with --json, and what it prints without. */
 export interface CommandResult {
-  readonly code: 0 | 1;
+  readonly code: 0 | 1 | 2;
   readonly json: unknown;
   readonly text: string;
 }
@@ -11,6 +11,10 @@ export interface CommandContext {
   readonly set: Readonly<Record<string, number>>;
   readonly repeat: number;
   readonly static: boolean;
+  readonly all: boolean;
+  readonly learner: string | null;
+  /** Where a form of the result goes; null where it was not asked for, `-` for standard output. */
+  readonly outputs: Readonly<Record<'json' | 'junit' | 'html' | 'csv', string | null>>;
   readonly signal: AbortSignal;
   /** Says what is being done, on standard error, where that is a terminal. */
   readonly progress: (message: string) => void;

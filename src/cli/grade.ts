@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { learnerPath } from '../catalog/learnerFiles.ts';
 import { gradeExercise } from '../grading/gradeExercise.ts';
 import { HumanError } from '../shared/errors.ts';
-import type { CheckResult, ExerciseReport } from '../shared/report.ts';
 import type { CommandContext, CommandResult } from './command.ts';
+import { gradeAllCommand } from './gradeAll.ts';
 import { findLab, runnerHost } from './runnerHost.ts';
+import { reportText } from './reportText.ts';
 
-/** `grade LAB/EXERCISE [FILE]`: the verdict that the editor would give. */
+/** `grade LAB/EXERCISE [FILE]`: the verdict that the editor would give; `grade --all [DIR]`: of every exercise in a folder. */
 export async function gradeCommand(context: CommandContext): Promise<CommandResult> {
+  if (context.all) return gradeAllCommand(context);
   const [target = '', given] = context.positionals;
   const [labId, exerciseId] = target.split('/');
   const folder = await findLab(context, labId);
@@ -22,24 +24,4 @@ export async function gradeCommand(context: CommandContext): Promise<CommandResu
   const report = await gradeExercise({ exercise, source, path }, runnerHost(), { signal: context.signal, onProgress });
   if (report.verdict === 'our-fault' || report.verdict === 'cancelled') throw new HumanError(report.checks.find((check) => check.failure)?.failure?.message ?? 'The grading was stopped.');
   return { code: report.verdict === 'passed' ? 0 : 1, json: report, text: `${reportText(report, path)}\n` };
-}
-
-function reportText(report: ExerciseReport, path: string): string {
-  const head = `${report.lab}/${report.exercise}: ${report.verdict}, ${report.points} of ${report.of} points`;
-  return [head, ...report.checks.flatMap((check) => checkText(check, path))].join('\n');
-}
-
-function checkText({ id, title, outcome, failure }: CheckResult, path: string): string[] {
-  const mark = { passed: '✓', failed: '✗', skipped: '–' }[outcome];
-  if (!failure) return [`${mark} ${id}: ${title}`];
-  const place = failure.location ? `${path}:${failure.location.line + 1}:${failure.location.column + 1}` : path;
-  return [
-    `${mark} ${id}: ${title}`,
-    `    ${place}`,
-    ...failure.steps.map((step, i) => `    ${i + 1}. ${step}`),
-    `    ${failure.message}`,
-    ...(failure.expected === undefined ? [] : [`    expected ${failure.expected}`]),
-    ...(failure.actual === undefined ? [] : [`    actual   ${failure.actual}`]),
-    ...(failure.hint ? [`    hint: ${failure.hint.text}`] : []),
-  ];
 }

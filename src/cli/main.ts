@@ -3,6 +3,8 @@ import { HumanError, messageOf } from '../shared/errors.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { gradeCommand } from './grade.ts';
 import { listCommand } from './list.ts';
+import { splitOutputs } from './outputs.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { simulateCommand } from './simulate.ts';
 import { validateCommand } from './validate.ts';
@@ -13,15 +15,22 @@ const HELP = `backend-labs: guided labs on backend execution patterns, without t
   backend-labs simulate FILE                what a scenario comes to (FILE may be - for standard input)
   backend-labs run LAB [--set NAME=VALUE]   runs a lab for real on this machine, beside its prediction
   backend-labs grade LAB/EXERCISE [FILE]    grades a solution; without FILE, the one in ./backend-labs
+  backend-labs grade --all [DIR]            grades every exercise that has a file in DIR/backend-labs
+  backend-labs report RESULTS…              one table of many learners' results; a RESULT is a file of grade --all --json, or a folder of them
   backend-labs validate                     checks every lab: its files, its links, starters, solutions, known-wrong ones
 
   --json            prints one JSON object
+  --json FILE.json  grade --all: writes it to a file
+  --junit FILE      grade --all: writes JUnit XML
+  --learner NAME    grade --all: whose exercises they are
+  --html [FILE]     report: as an HTML page
+  --csv [FILE]      report: as CSV
   --labs DIR        a further folder of labs (repeatable)
   --set NAME=VALUE  run: a slider's value (repeatable)
   --repeat N        run: N times, and how often each comparison agreed
   --static          validate: reads the files, grades nothing
 
-Exit code: 0, 1 (did not pass), 2 (could not run; one sentence says why).
+Exit code: 0, 1 (did not pass), 2 (could not run, or could not decide; a sentence says why).
 `;
 
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<CommandResult>>> = {
@@ -29,6 +38,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Com
   simulate: simulateCommand,
   run: runCommand,
   grade: gradeCommand,
+  report: reportCommand,
   validate: validateCommand,
 };
 
@@ -37,7 +47,8 @@ export async function main(args: readonly string[], builtInLabs: string): Promis
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new HumanError(`Stopped by ${name}.`)));
   try {
-    const { values, positionals } = parse(args);
+    const { rest: options, outputs } = splitOutputs(args);
+    const { values, positionals } = parse(options);
     const [name, ...rest] = positionals;
     if (values.help || name === undefined || name === 'help') {
       await write(process.stdout, HELP);
@@ -45,18 +56,22 @@ export async function main(args: readonly string[], builtInLabs: string): Promis
     }
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) throw new HumanError(`There is no command "${name}": it is one of ${Object.keys(COMMANDS).join(', ')}.`);
+    refuseOutputs(name, outputs);
     const result = await command({
       positionals: rest,
       labDirs: [builtInLabs, ...(values.labs ?? [])],
       set: Object.fromEntries((values.set ?? []).map(assignment)),
       repeat: wholeNumber(values.repeat ?? '1', '--repeat'),
       static: values.static ?? false,
+      all: values.all ?? false,
+      learner: values.learner ?? null,
+      outputs,
       signal: stop.signal,
       progress: (message) => {
         if (process.stderr.isTTY) process.stderr.write(`${message}\n`);
       },
     });
-    await write(process.stdout, values.json ? `${JSON.stringify(result.json)}\n` : result.text);
+    await write(process.stdout, outputs.json === '-' ? `${JSON.stringify(result.json)}\n` : result.text);
     return result.code;
   } catch (error) {
     await write(process.stderr, `${sentence(error)}\n`);
@@ -70,7 +85,8 @@ function parse(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
-        json: { type: 'boolean' },
+        all: { type: 'boolean' },
+        learner: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         labs: { type: 'string', multiple: true },
         set: { type: 'string', multiple: true },
@@ -81,6 +97,15 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new HumanError(`${messageOf(error)} "backend-labs help" lists what there is.`);
   }
+}
+
+const OUTPUTS_OF: Readonly<Record<string, readonly string[]>> = { grade: ['json', 'junit'], report: ['json', 'html', 'csv'] };
+
+/** A form of the result that a command does not have would else be left out in silence. */
+function refuseOutputs(name: string, outputs: CommandContext['outputs']): void {
+  const has = OUTPUTS_OF[name] ?? ['json'];
+  const unknown = Object.entries(outputs).find(([form, file]) => file !== null && !has.includes(form));
+  if (unknown) throw new HumanError(`${name} has no --${unknown[0]}. "backend-labs help" lists what there is.`);
 }
 
 function assignment(text: string): [string, number] {

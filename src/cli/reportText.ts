@@ -1,0 +1,22 @@
+import type { CheckResult, ExerciseReport } from '../shared/report.ts';
+
+/** A report as a person reads it in a terminal; `path` stands where the learner's file is named. */
+export function reportText(report: Omit<ExerciseReport, 'evidence'>, path: string): string {
+  const head = `${report.lab}/${report.exercise}: ${report.verdict}, ${report.points} of ${report.of} points`;
+  return [head, ...report.checks.flatMap((check) => checkText(check, path))].join('\n');
+}
+
+function checkText({ id, title, outcome, failure }: CheckResult, path: string): string[] {
+  const mark = { passed: '✓', failed: '✗', skipped: '–' }[outcome];
+  if (!failure) return [`${mark} ${id}: ${title}`];
+  const place = failure.location ? `${path}:${failure.location.line + 1}:${failure.location.column + 1}` : path;
+  return [
+    `${mark} ${id}: ${title}`,
+    `    ${place}`,
+    ...failure.steps.map((step, i) => `    ${i + 1}. ${step}`),
+    `    ${failure.message}`,
+    ...(failure.expected === undefined ? [] : [`    expected ${failure.expected}`]),
+    ...(failure.actual === undefined ? [] : [`    actual   ${failure.actual}`]),
+    ...(failure.hint ? [`    hint: ${failure.hint.text}`] : []),
+  ];
+}

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitOutputs } from '../../../src/cli/outputs.ts';
+import type { AllGraded } from '../../../src/labs/gradeAll.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const exercises = join(root, 'labs/05-accept-queue/exercises');
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'grade-all-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [join(root, 'dist/cli.cjs'), ...args], { timeout: 60_000, cwd: dir }, (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }));
+  });
+}
+
+/** A learner's folder with these files of lab 05. */
+async function learner(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const lab = join(dir, name, 'backend-labs/05-accept-queue');
+  await mkdir(lab, { recursive: true });
+  for (const [file, from] of Object.entries(files)) await copyFile(join(exercises, from), join(lab, file));
+  return join(dir, name);
+}
+
+describe('backend-labs grade --all', () => {
+  it('grades what has a file, writes both forms, names what belongs to no exercise, and ends with 1 where one failed', async () => {
+    const folder = await learner('ada', { 'descriptor-leak.ts': 'descriptor-leak/solution.ts', 'survive-the-burst.ts': 'survive-the-burst/wrong/report-left-out.ts', 'shed_load.ts': 'shed-load/starter.ts' });
+    const { code, out, err } = await cli('grade', '--all', folder, '--learner', 'Ada', '--junit', 'ada.xml', '--json', 'ada.json');
+    expect(err).toBe('');
+    expect(out).toMatch(/05-accept-queue\/descriptor-leak +passed +15\/15/);
+    expect(out).toContain('Of no exercise: backend-labs/05-accept-queue/shed_load.ts');
+    const all = JSON.parse(await readFile(join(dir, 'ada.json'), 'utf8')) as AllGraded;
+    expect(all).toMatchObject({ version: 1, learner: 'Ada', notStarted: expect.arrayContaining([{ lab: '05-accept-queue', exercise: 'shed-load', of: 15 }]) as unknown });
+    expect(all.exercises.map(({ exercise, verdict, file }) => [exercise, verdict, file])).toEqual([
+      ['survive-the-burst', 'failed', 'backend-labs/05-accept-queue/survive-the-burst.ts'],
+      ['descriptor-leak', 'passed', 'backend-labs/05-accept-queue/descriptor-leak.ts'],
+    ]);
+    expect(await readFile(join(dir, 'ada.xml'), 'utf8')).toMatch(/<testsuite name="05-accept-queue\/survive-the-burst" tests="3" failures="1"/);
+    expect(code).toBe(1);
+  }, 60_000);
+
+  it('ends with 0 where all that were begun are passed, and gives one JSON object without a file for it', async () => {
+    const folder = await learner('bob', { 'descriptor-leak.ts': 'descriptor-leak/solution.ts' });
+    const { code, out } = await cli('grade', '--all', folder, '--json');
+    expect(JSON.parse(out)).toMatchObject({ points: 15, learner: null });
+    expect(code).toBe(0);
+  }, 60_000);
+
+  it('ends with 2 and a sentence where there is nothing to grade', async () => {
+    const { code, err } = await cli('grade', '--all', await learner('nobody', {}));
+    expect([code, err]).toEqual([2, expect.stringMatching(/There is no exercise to grade below .*nobody/)]);
+  });
+});
+
+describe('backend-labs report', () => {
+  const result = (learner: string | null, points: number): string =>
+    JSON.stringify({ version: 1, learner, exercises: [{ lab: '05', exercise: 'x', verdict: points === 3 ? 'passed' : 'failed', points, of: 3, checks: [{ id: 'c', title: 'C', points: 3, outcome: points === 3 ? 'passed' : 'failed' }] }], notStarted: [] });
+
+  it('makes one table of many results, named by themselves, their file or their folder', async () => {
+    await mkdir(join(dir, 'results/eve'), { recursive: true });
+    await writeFile(join(dir, 'results/eve/results.json'), result(null, 3));
+    await mkdir(join(dir, 'results/dan'), { recursive: true });
+    await writeFile(join(dir, 'results/dan/results.json'), result('=Dan', 0));
+    const { code, out, err } = await cli('report', 'results', '--html', 'class.html', '--csv', 'class.csv');
+    expect(err).toBe('');
+    expect(out).toMatch(/eve +3\/3 +3 ✓/);
+    expect(await readFile(join(dir, 'class.csv'), 'utf8')).toContain(`"'=Dan",0,3,0,"not passed"`);
+    expect(await readFile(join(dir, 'class.html'), 'utf8')).toContain('<th scope="row">=Dan</th>');
+    expect(code).toBe(0);
+  });
+
+  it('prints the form that is asked for without a file', async () => {
+    await writeFile(join(dir, 'ada-one.json'), result(null, 3));
+    expect((await cli('report', '--csv', 'ada-one.json')).out).toMatch(/^"learner","points","of"/);
+  });
+
+  it.each([
+    [['report'], /takes results/],
+    [['report', 'nowhere.json'], /nowhere\.json cannot be read/],
+    [['list', '--junit', 'x.xml'], /list has no --junit/],
+    [['grade', '--all', 'a', 'b'], /takes one folder/],
+  ])('refuses %j', async (args, sentence) => {
+    const { code, err } = await cli(...args);
+    expect([code, err]).toEqual([2, expect.stringMatching(sentence)]);
+  });
+
+  it('says which file is no result, and which field', async () => {
+    await writeFile(join(dir, 'broken.json'), '{"version":1,"learner":null,"exercises":[{}],"notStarted":[]}');
+    expect((await cli('report', 'broken.json')).err).toMatch(/broken\.json, "exercises\.0\.lab" must be text/);
+  });
+});
+
+describe('options with a file or without', () => {
+  it.each([
+    [['grade', '--all', '.', '--json', 'o.json'], ['grade', '--all', '.'], { json: 'o.json' }],
+    [['grade', '--all', '--json', '.'], ['grade', '--all', '.'], { json: '-' }],
+    [['simulate', '--json', 'scenario.json'], ['simulate', 'scenario.json'], { json: '-' }],
+    [['report', '--csv=a', 'b.json'], ['report', 'b.json'], { csv: 'a' }],
+    [['report', '--html', '--csv', 'c.csv', 'b.json'], ['report', 'b.json'], { html: '-', csv: 'c.csv' }],
+  ])('%j', (args, rest, outputs) => {
+    expect(splitOutputs(args)).toEqual({ rest, outputs: { json: null, junit: null, html: null, csv: null, ...outputs } });
+  });
+});
+
+describe('the workflow for a class', () => {
+  it('calls grade --all as it is called here', async () => {
+    const workflow = await readFile(join(root, 'docs/ci/github-workflow.yml'), 'utf8');
+    const command = /dist\/cli\.cjs" (grade .*)/.exec(workflow)?.[1]?.split(' ') ?? [];
+    const { rest, outputs } = splitOutputs(command);
+    expect(rest).toEqual(['grade', '--all', '.', '--learner', '"$LEARNER"']);
+    expect(outputs).toMatchObject({ junit: 'results.xml', json: 'results.json' });
+  });
+});

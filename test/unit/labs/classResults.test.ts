@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { classCsv } from '../../../src/labs/classCsv.ts';
+import { classHtml } from '../../../src/labs/classHtml.ts';
+import { classTable } from '../../../src/labs/classTable.ts';
+import type { AllGraded, GradedFile } from '../../../src/labs/gradeAll.ts';
+import { junitXml } from '../../../src/labs/junit.ts';
+import { escaped } from '../../../src/labs/markup.ts';
+import type { CheckResult } from '../../../src/shared/report.ts';
+
+const check = (id: string, points: number, outcome: CheckResult['outcome'], kind?: 'wrong-answer' | 'our-fault'): CheckResult => ({
+  id,
+  title: `It does ${id}`,
+  points,
+  outcome,
+  durationMs: 1500,
+  steps: ['Start'],
+  ...(kind && { failure: { kind, message: 'a < b & "c"', steps: ['Start', 'Ask'], expected: '1', actual: '2', hint: { id: 'h', text: 'Look.' }, location: { line: 4, column: 2, endLine: 4, endColumn: 9 } } }),
+});
+
+function graded(exercise: string, checks: CheckResult[], output = ''): GradedFile {
+  const passed = checks.every(({ outcome }) => outcome === 'passed');
+  const sum = (wanted: CheckResult[]): number => wanted.reduce((total, { points }) => total + points, 0);
+  return { version: 1, lab: '05', exercise, verdict: passed ? 'passed' : 'failed', points: sum(checks.filter(({ outcome }) => outcome === 'passed')), of: sum(checks), durationMs: 3000, seed: 7, checks, output, file: `backend-labs/05/${exercise}.ts` };
+}
+
+function result(exercises: GradedFile[], learner: string | null = null): AllGraded {
+  return { version: 1, learner, points: 5, of: 20, exercises, notStarted: [{ lab: '05', exercise: 'other', of: 10 }], unknownFiles: [] };
+}
+
+/** As an XML parser splits it: every tag is closed in order, and nothing else holds a bracket. Gives the tags' names. */
+function tagsOf(xml: string): string[] {
+  const open: string[] = [];
+  const names: string[] = [];
+  const rest = xml.replace(/<\?xml[^?]*\?>/, '').replaceAll(/<!--.*?-->/gs, '').replaceAll(/<(\/?)([a-z-]+)((?: [\w.-]+="[^"<>]*")*)(\/?)>/g, (_, close: string, name: string, _attributes: string, empty: string) => {
+    if (close) expect(open.pop()).toBe(name);
+    else names.push(name);
+    if (!close && !empty) open.push(name);
+    return '';
+  });
+  expect(open).toEqual([]);
+  expect(rest).not.toMatch(/[<>]|&(?!(amp|lt|gt|quot|#39|#13|#10|#9);)/);
+  return names;
+}
+
+describe('JUnit XML', () => {
+  it('counts failures, errors and what was skipped, and gives points per check', () => {
+    const xml = junitXml(result([graded('a', [check('x', 2, 'passed'), check('y', 3, 'failed', 'wrong-answer'), check('z', 1, 'failed', 'our-fault'), check('w', 1, 'skipped')])], 'Ada'));
+    expect(xml).toContain('<testsuites name="Backend Labs: Ada" tests="5" failures="1" errors="1" skipped="2" time="3.000">');
+    expect(xml).toContain('<property name="points.y" value="0/3"/>');
+    expect(xml).toContain('<property name="points.x" value="2/2"/>');
+    expect(xml).toContain('file="backend-labs/05/a.ts" line="5">');
+    expect(xml).toContain('message="a &lt; b &amp; &quot;c&quot;" type="wrong-answer"');
+    expect(xml).toMatch(/1\. Start\n2\. Ask\n.*\nexpected: 1\nactual: {3}2\nhint: Look\./);
+    expect(tagsOf(xml).filter((name) => ['failure', 'error', 'skipped'].includes(name))).toEqual(['failure', 'error', 'skipped', 'skipped']);
+  });
+
+  it('stays XML whatever a program prints and whatever a learner is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1 }), (output, learner) => {
+        const xml = junitXml(result([graded('a', [check('x', 1, 'passed')], output)], learner));
+        tagsOf(xml);
+        expect(xml).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/u);
+      }),
+    );
+  });
+
+  it.each(['\0', '\x1b[31m', '\ud800', '\uffff', ']]>', '<script>'])('escapes %j', (text) => {
+    expect(escaped(text)).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff<>]|\p{Surrogate}/u);
+  });
+});
+
+describe('the table of a class', () => {
+  const half = graded('a', [check('x', 2, 'passed'), check('y', 3, 'failed', 'wrong-answer')]);
+  const whole = graded('a', [check('x', 2, 'passed'), check('y', 3, 'passed')]);
+
+  it('has a row a learner, in order of their names, and a column an exercise, begun or not', () => {
+    const table = classTable([{ learner: 'Zoë', result: result([whole]) }, { learner: 'Ada', result: result([half]) }]);
+    expect(table.rows.map(({ learner, points }) => [learner, points])).toEqual([['Ada', 2], ['Zoë', 5]]);
+    expect(table.exercises.map(({ exercise, of, passed }) => [exercise, of, passed])).toEqual([['a', 5, 1], ['other', 10, 0]]);
+    expect(table.exercises[0]?.checks.map(({ id, passed }) => [id, passed])).toEqual([['x', 2], ['y', 1]]);
+    expect(table.of).toBe(15);
+  });
+
+  it.each([[half, whole], [whole, half]])('takes the better of several results of one learner', (...both) => {
+    const table = classTable(both.map((one) => ({ learner: 'Ada', result: result([one]) })));
+    expect(table.rows).toHaveLength(1);
+    expect(table.rows[0]?.points).toBe(5);
+  });
+
+  it('is CSV with points of each exercise and each check', () => {
+    expect(classCsv(classTable([{ learner: 'Ada "the first", L.', result: result([half]) }]))).toBe(
+      '"learner","points","of","05/a","05/a state","05/a x","05/a y","05/other","05/other state"\r\n"Ada ""the first"", L.",2,15,2,"not passed",2,0,0,"not started"\r\n',
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '=cmd|\' /C calc\'!A0', '|x', '%x', '＝1', '\u0000=1'])('gives a spreadsheet no formula in %j', (learner) => {
+    expect(classCsv(classTable([{ learner, result: result([half]) }])).split('\r\n"')[1]).toMatch(/^'/);
+  });
+
+  it('is a page without any markup of a learner’s making', () => {
+    const html = classHtml(classTable([{ learner: '<img src=x onerror=alert(1)>"\'&', result: result([half]) }]));
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;');
+    expect(html).not.toMatch(/<img|<script/);
+    expect(html).toContain("default-src 'none'");
+    expect(html).toContain('<td class="failed">2<small>not passed</small></td>');
+  });
+});
