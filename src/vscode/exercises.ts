@@ -108,10 +108,11 @@ export class Exercises {
     await this.progress.update((all) => withExercise(all, lab, exercise.id, { state: 'started' }));
   }
 
-  /** Beside the panel where that is what the learner looks at, else where the learner is. */
+  /** Where the learner is, but never over a panel that is to be seen: its hints are read beside the file. */
   private columnFor(): vscode.ViewColumn {
-    const showsPanel = vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
-    return showsPanel ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const { all, activeTabGroup } = vscode.window.tabGroups;
+    const free = [activeTabGroup, ...all].find(({ activeTab }) => !(activeTab?.input instanceof vscode.TabInputWebview));
+    return free?.viewColumn ?? vscode.ViewColumn.Beside;
   }
 }
 

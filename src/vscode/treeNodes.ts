@@ -52,7 +52,8 @@ function exerciseNode(folder: ExerciseFolder, progress: Progress, grading: boole
   const { id, title, summary, points: of } = folder.exercise;
   const { state, points } = exerciseProgress(progress, folder.lab, id);
   const graded = !grading && (state === 'failed' || state === 'passed');
-  const description = grading ? 'grading…' : graded ? `${stateText(state)} · ${points} of ${of}` : stateText(state);
+  // Beside a title there is room for little in a side bar of the usual width.
+  const description = grading ? 'grading…' : graded ? `${stateText(state)} · ${points}/${of}` : stateText(state);
   return {
     id: `${folder.lab}/${id}`,
     label: title,
@@ -60,7 +61,7 @@ function exerciseNode(folder: ExerciseFolder, progress: Progress, grading: boole
     tooltip: `${title}\n\n${summary}`,
     ...(grading ? { icon: 'sync~spin' } : EXERCISE_ICONS[state]),
     contextValue: `${TREE_ITEMS.exercise}.${state}`,
-    accessible: `Exercise: ${title}, ${description}${graded ? ' points' : ''}`,
+    accessible: `Exercise: ${title}, ${graded ? `${stateText(state)}, ${points} of ${of} points` : description}`,
     command: COMMANDS.startExercise,
     lab: folder.lab,
     exercise: id,

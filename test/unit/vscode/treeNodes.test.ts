@@ -34,9 +34,9 @@ describe('the tree', () => {
     const failed = withExercise(NO_PROGRESS, lab, 'fix-it', { state: 'failed', points: 4 });
     const nodes = [labNode(labFolder, failed, none), labNode(labFolder, passed(failed, 'fix-it'), none), labNode(labFolder, NO_PROGRESS, none), labNode(labFolder, failed, () => true)];
     const shown = nodes.map(({ children }) => children[0]);
-    expect(shown.map((node) => node?.description)).toEqual(['not passed · 4 of 10', 'passed · 10 of 10', 'not started', 'grading…']);
+    expect(shown.map((node) => node?.description)).toEqual(['not passed · 4/10', 'passed · 10/10', 'not started', 'grading…']);
     expect(new Set(shown.map((node) => node?.icon)).size).toBe(4);
-    expect(shown.map((node) => node?.accessible)).toEqual(['Exercise: Fix it, not passed · 4 of 10 points', 'Exercise: Fix it, passed · 10 of 10 points', 'Exercise: Fix it, not started', 'Exercise: Fix it, grading…']);
+    expect(shown.map((node) => node?.accessible)).toEqual(['Exercise: Fix it, not passed, 4 of 10 points', 'Exercise: Fix it, passed, 10 of 10 points', 'Exercise: Fix it, not started', 'Exercise: Fix it, grading…']);
   });
 
   it('shows a folder that is no lab with its sentence', () => {
