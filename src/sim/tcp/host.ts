@@ -149,7 +149,8 @@ function addToBacklog(socket: TcpSocket, segment: Segment): void {
     tail && tail.len === 0 && segment.len === 0 && (tail.flags & ~plain) === 0 && (segment.flags & ~plain) === 0 && !((tail.flags | segment.flags) & SYN) &&
     endSeq(tail) === segment.seq && tail.tsVal === segment.tsVal && tail.tsEcr === segment.tsEcr && !tail.sacks && !segment.sacks;
   if (!mergeable) {
-    socket.backlog.push(segment);
+    if (socket.backlog.length === 0) socket.backlog = [segment];
+    else socket.backlog.push(segment);
     socket.backlogLen += segment.senderTruesize;
     return;
   }

@@ -23,6 +23,7 @@ export function extendDuplicate(socket: TcpSocket, start: number, end: number): 
 
 /** The block of the latest arrival comes first (tcp_sack_new_ofo_skb; RFC 2018 §4). */
 export function addBlock(socket: TcpSocket, start: number, end: number): void {
+  if (socket.sacks.length === 0) socket.sacks = [];
   const { sacks } = socket;
   const at = sacks.findIndex((block) => extend(block, start, end));
   if (at < 0) {
@@ -46,6 +47,7 @@ export function removeBlocks(socket: TcpSocket): void {
 
 /** Puts an early segment among the others, merging what overlaps (tcp_data_queue_ofo). Returns whether memory was taken for it. */
 export function insertEarly(socket: TcpSocket, buffer: ReceiveBuffer): boolean {
+  if (socket.outOfOrder.length === 0) socket.outOfOrder = [];
   const queue = socket.outOfOrder;
   const { seq, endSeq } = buffer;
   let at = queue.length;

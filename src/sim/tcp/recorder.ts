@@ -31,12 +31,15 @@ export class Recorder implements LinkObserver {
     const win = flags & SYN ? segment.window : segment.window * 2 ** (this.scale[from][conn] ?? 0);
     const acks = (flags & ACK) !== 0 && this.scale[OTHER[from]][conn] !== undefined;
     this.tracer?.segment(segment, acks ? segment.ack : 0, win, arriveNs);
+    const t_ms = milliseconds(this.now());
+    const name = this.names[conn] as string;
+    const seq = this.scale[from][conn] === undefined ? 0 : segment.seq;
+    const ack = acks ? segment.ack : 0;
+    const letters = flagLetters(flags);
     const options = optionsOf(segment, this.options);
-    this.segments.push({
-      t_ms: milliseconds(this.now()), from, conn: this.names[conn] as string, flags: flagLetters(flags),
-      seq: this.scale[from][conn] === undefined ? 0 : segment.seq, ack: acks ? segment.ack : 0, len: segment.len, win,
-      ...(options ? { options } : {}), ...(arriveNs === null ? { dropped: true as const } : {}),
-    });
+    const { len } = segment;
+    const recorded: RecordedSegment = options ? { t_ms, from, conn: name, flags: letters, seq, ack, len, win, options } : { t_ms, from, conn: name, flags: letters, seq, ack, len, win };
+    this.segments.push(arriveNs === null ? { ...recorded, dropped: true } : recorded);
   }
 
   event(endpoint: Endpoint, kind: EventKind, more?: EventFields): void {
@@ -45,8 +48,13 @@ export class Recorder implements LinkObserver {
   }
 
   add(host: TcpHost, conn: string, event: EventKind, more?: EventFields): void {
-    const { latencyNs, ...rest } = more ?? {};
-    this.events.push({ t_ms: milliseconds(this.now()), host, conn, event, ...rest, ...(latencyNs === undefined ? {} : { latency_ms: milliseconds(latencyNs) }) });
+    const t_ms = milliseconds(this.now());
+    if (!more) {
+      this.events.push({ t_ms, host, conn, event });
+      return;
+    }
+    const { latencyNs, ...rest } = more;
+    this.events.push({ t_ms, host, conn, event, ...rest, ...(latencyNs === undefined ? {} : { latency_ms: milliseconds(latencyNs) }) });
   }
 
   /** Queue lengths and states, as /proc/net/tcp shows them. */

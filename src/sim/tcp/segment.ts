@@ -54,9 +54,11 @@ export function endSeq(segment: Segment): number {
   return segment.seq + segment.len + (segment.flags & SYN ? 1 : 0) + (segment.flags & FIN ? 1 : 0);
 }
 
+const LETTERS = Array.from({ length: 32 }, (_, flags) => (flags & SYN ? 'S' : '') + (flags & FIN ? 'F' : '') + (flags & RST ? 'R' : '') + (flags & PSH ? 'P' : '') + (flags & ACK ? '.' : ''));
+
 /** Letters of S F R P and `.` for ACK, in the order recordings have them. */
 export function flagLetters(flags: number): string {
-  return (flags & SYN ? 'S' : '') + (flags & FIN ? 'F' : '') + (flags & RST ? 'R' : '') + (flags & PSH ? 'P' : '') + (flags & ACK ? '.' : '');
+  return LETTERS[flags] as string;
 }
 
 /** The listener's answer to a segment nobody waits for (tcp_v4_send_reset). */

@@ -11,7 +11,7 @@ export type CongestionState = 'open' | 'disorder' | 'cwr' | 'recovery' | 'loss';
 /** What the one retransmission timer is armed for (icsk_pending). */
 export type PendingTimer = 'retransmit' | 'probe' | 'reorder' | 'persist' | undefined;
 
-/** What a socket needs of the host it lives on. */
+/** What a socket needs of its host. */
 export interface HostServices {
   readonly name: TcpHost;
   readonly settings: Settings;
@@ -32,7 +32,7 @@ export interface HostServices {
   leaveTimeWait(socket: TcpSocket, substate: 'TIME_WAIT' | 'FIN_WAIT2', timeoutJiffies: number): void;
 }
 
-/** The handlers of a socket's timers, given at its creation by who knows them all. */
+/** What a socket's timers do. */
 export interface TimerHandlers {
   readonly write: (socket: TcpSocket) => void;
   readonly delayedAck: (socket: TcpSocket) => void;
@@ -52,7 +52,7 @@ export class TcpSocket {
   hasProgram = true;
   /** A system call works on it: segments wait in `backlog`. */
   owned = false;
-  readonly backlog: Segment[] = [];
+  declare backlog: Segment[];
   /** Memory of all that came into `backlog` since it was last empty. */
   declare backlogLen: number;
   declare ackDeferred: boolean;
@@ -98,8 +98,8 @@ export class TcpSocket {
   rcvqSeq = 0;
   rcvqTimeUs = 0;
   readonly receiveQueue: ReceiveBuffer[] = [];
-  outOfOrder: ReceiveBuffer[] = [];
-  sacks: SackBlock[] = [];
+  declare outOfOrder: ReceiveBuffer[];
+  declare sacks: SackBlock[];
   declare dsack: SackBlock | undefined;
   /** Header prediction: the window field it expects, or -1 while off. */
   predictedWindow = -1;
@@ -285,8 +285,12 @@ export class TcpSocket {
   }
 }
 
-/** What most of a crowd of sockets never needs lies here until it is written, so that each takes less memory. */
+/**
+ * What most of a crowd of sockets never needs lies here until it is written, so that each takes less memory. The lists here are
+ * shared and stay empty: who adds to one gives the socket its own.
+ */
 const UNUSED = {
+  backlog: [], outOfOrder: [], sacks: [],
   compressedAcks: 0, compressedRcvNxt: -1, dupAckCounter: 0, compressedTimer: 0, retransOut: 0, sackedOut: 0, lostOut: 0, lost: 0, highSeq: 0,
   priorCwnd: 0, priorSsthresh: 0, prrDelivered: 0, prrOut: 0, undoMarker: -1, undoRetrans: -1, totalRetrans: 0, totalRto: 0, frto: false,
   reordSeen: 0, isSackReneg: false, retransmitHint: undefined, tlpHighSeq: 0, tlpRetrans: false, dsackDups: 0, rackSentUs: 0, rackEndSeq: 0,
