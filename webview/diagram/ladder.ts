@@ -34,8 +34,11 @@ export interface Wait {
   readonly toRung: number;
 }
 
-/** `offset`: where the held bytes begin in the stream. */
-type Open = Omit<Wait, 'toNs' | 'toRung'> & { readonly offset: number };
+interface Open {
+  readonly begun: Omit<Wait, 'toNs' | 'toRung'>;
+  /** Where held bytes begin in the stream. */
+  readonly offset: number;
+}
 
 /** Reads a trace of one connection. Writes and reads of the server are told only where no segments tell of them. */
 export function ladderOf(trace: Trace): Ladder {
@@ -44,8 +47,8 @@ export function ladderOf(trace: Trace): Ladder {
   const waits: Wait[] = [];
   const open = new Map<string, Open>();
   const close = (key: string, toNs: number, toRung: number): void => {
-    const { offset: _, ...wait } = open.get(key) ?? { offset: 0 };
-    if (open.delete(key)) waits.push({ ...(wait as Omit<Open, 'offset'>), toNs, toRung });
+    const wait = open.get(key);
+    if (wait && open.delete(key)) waits.push({ ...wait.begun, toNs, toRung });
   };
   for (let row = 0; row < trace.timeNs.length; row++) {
     const event = eventAt(trace, row);
@@ -53,10 +56,10 @@ export function ladderOf(trace: Trace): Ladder {
     const held = `held ${host}`;
     const ack = `ack ${host}`;
     if (event.kind === TCP_KIND.held) {
-      const begun = open.get(held) ?? { ...openOf('held', event, host), fromRung: rungs.length };
-      open.set(held, { ...begun, lengthBytes: event.value, offset: writtenUntil(trace, event) - event.value });
+      const begun = open.get(held)?.begun ?? begunBy('held', event, host, rungs.length);
+      open.set(held, { begun: { ...begun, lengthBytes: event.value }, offset: writtenUntil(trace, event) - event.value });
     }
-    if (event.kind === TCP_KIND.timerSet) open.set(ack, { ...openOf('delayed-ack', event, host), fromRung: Math.max(0, rungs.length - 1) });
+    if (event.kind === TCP_KIND.timerSet) open.set(ack, { begun: begunBy('delayed-ack', event, host, Math.max(0, rungs.length - 1)), offset: 0 });
     if (event.kind === TCP_KIND.timerCancelled || event.kind === TCP_KIND.timerFired) close(ack, event.timeNs, rungs.length);
     const rung = rungOf(event, host, row + 1, hasSegments);
     if (!rung) continue;
@@ -64,10 +67,10 @@ export function ladderOf(trace: Trace): Ladder {
     const lastByte = Number(event.detail?.seq ?? 0) - 1 + event.value;
     if (rung.kind === 'segment' && lastByte > (open.get(held)?.offset ?? Infinity)) close(held, event.timeNs, rungs.length);
     const at = rung.kind === 'write' ? placeOfWrite(rungs, rung) : rungs.length;
-    for (const [key, wait] of open) if (wait.fromRung >= at && at < rungs.length) open.set(key, { ...wait, fromRung: wait.fromRung + 1 });
+    for (const [key, { begun, offset }] of open) if (begun.fromRung >= at && at < rungs.length) open.set(key, { begun: { ...begun, fromRung: begun.fromRung + 1 }, offset });
     rungs.splice(at, 0, at < rungs.length ? { ...rung, row: (rungs[at] as Rung).row } : rung);
   }
-  for (const { offset: _, ...wait } of open.values()) waits.push({ ...wait, toNs: null, toRung: rungs.length });
+  for (const { begun } of open.values()) waits.push({ ...begun, toNs: null, toRung: rungs.length });
   return { rungs, waits };
 }
 
@@ -79,8 +82,8 @@ function placeOfWrite(rungs: readonly Rung[], { timeNs, host }: Rung): number {
   return at;
 }
 
-function openOf(what: Wait['what'], { timeNs, value, detail }: TraceEvent, host: TcpHost): Omit<Open, 'fromRung'> {
-  return { what, host, by: String(detail?.by ?? ''), lengthBytes: what === 'held' ? value : 0, fromNs: timeNs, offset: 0 };
+function begunBy(what: Wait['what'], { timeNs, value, detail }: TraceEvent, host: TcpHost, fromRung: number): Open['begun'] {
+  return { what, host, by: String(detail?.by ?? ''), lengthBytes: what === 'held' ? value : 0, fromNs: timeNs, fromRung };
 }
 
 /** Bytes that this end's program has written up to the time of `event`, with the write that it happened in. */
