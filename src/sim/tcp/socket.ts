@@ -17,7 +17,6 @@ export interface HostServices {
   readonly settings: Settings;
   readonly wheel: TimerWheel;
   readonly nowNs: number;
-  /** Counts the machine's turns. */
   readonly turn: number;
   /** Work takes `ns`. */
   pass(ns: number): void;
