@@ -17,7 +17,7 @@ const carries = (segment: RecordedSegment) => segment.len > 0 || kept(segment.fl
 const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Same size: within one segment or a tenth. */
-export function isClose(a: number | undefined, b: number): boolean {
+function isClose(a: number | undefined, b: number): boolean {
   const x = a ?? -1e9;
   return Math.abs(x - b) <= Math.max(1460, 0.1 * Math.max(Math.abs(x), Math.abs(b)));
 }

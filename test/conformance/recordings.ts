@@ -12,7 +12,7 @@ export const OWN = join(here, 'recordings');
 export const SEGMENT_CASES = join(here, 'reference/segment-cases.json');
 export const COMPARE_PY = join(here, 'oracle/compare.py');
 
-export interface KernelRecording extends Recording {
+interface KernelRecording extends Recording {
   readonly scenario: unknown;
   /** The grades on which repeated recordings agreed. */
   readonly repeatable?: string;

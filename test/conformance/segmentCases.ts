@@ -10,7 +10,7 @@ export interface SegmentCase {
   readonly expected_segments: readonly ExpectedSegment[];
 }
 
-export interface CaseSetup {
+interface CaseSetup {
   readonly role?: string;
   readonly peer_mss?: number;
   readonly local_mss?: number;
@@ -36,7 +36,7 @@ export interface CaseAction {
   readonly ack?: number;
 }
 
-export interface ExpectedSegment {
+interface ExpectedSegment {
   readonly t_ms: number | readonly [number, number];
   readonly flags: string;
   readonly seq: number;

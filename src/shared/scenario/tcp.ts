@@ -77,7 +77,7 @@ const actionSchemas = {
 };
 
 /** A scenario of kind `tcp`: two hosts, what their programs do, and what the link loses. Times in milliseconds, sizes in bytes. */
-export const tcpScenarioSchema = Type.Object(
+const tcpScenarioSchema = Type.Object(
   {
     ...annotations,
     kind: Type.Optional(Type.Literal('tcp')),
@@ -97,7 +97,6 @@ export const tcpScenarioSchema = Type.Object(
 export type TcpAction = { [Op in keyof typeof actionSchemas]: Static<(typeof actionSchemas)[Op]> }[keyof typeof actionSchemas];
 export type TcpScenario = Omit<Static<typeof tcpScenarioSchema>, 'actions'> & { actions?: TcpAction[] };
 export type TcpConnectionSpec = Static<typeof connection>;
-export type TcpServerSpec = Static<typeof server>;
 export type TcpSocketOptions = Partial<Record<SocketOptionName, number>>;
 export type TcpKernelSettings = Static<typeof kernelSettings>;
 export type TcpDropRule = Static<typeof dropRule>;

@@ -21,7 +21,7 @@ import { sendAck } from './transmit.ts';
 import { INVALID_RATELIMIT } from './units.ts';
 
 /** ACK of what was never sent, too old an ACK, an old ACK, a good one. */
-export type AckResult = 'unsent' | 'too-old' | 'old' | 'good';
+type AckResult = 'unsent' | 'too-old' | 'old' | 'good';
 
 /** Whether another answer to an invalid segment would come too soon (__tcp_oow_rate_limited). */
 export function oowLimited(socket: TcpSocket): boolean {

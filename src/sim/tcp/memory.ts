@@ -10,7 +10,7 @@ export function schedule(socket: TcpSocket, size: number): void {
 }
 
 /** Gives memory back; whole pages return to the system at once (sk_mem_uncharge). */
-export function uncharge(socket: TcpSocket, size: number): void {
+function uncharge(socket: TcpSocket, size: number): void {
   socket.forwardAlloc += size;
   if (socket.forwardAlloc >= PAGE) socket.forwardAlloc %= PAGE;
 }

@@ -9,7 +9,7 @@ export function advertisedMss(mtu: number, userMss: number): number {
 }
 
 /** No more than half the largest window ever offered: else a sender of huge segments would stop and go (tcp_bound_to_half_wnd). */
-export function withinHalfWindow(socket: TcpSocket, size: number): number {
+function withinHalfWindow(socket: TcpSocket, size: number): number {
   const { maxWindow, headerLen } = socket;
   const cutoff = maxWindow > TCP_MSS_DEFAULT ? maxWindow >> 1 : maxWindow;
   return cutoff && size > cutoff ? Math.max(cutoff, 68 - headerLen) : size;

@@ -12,7 +12,7 @@ import { jiffiesFromUs, JIFFY_US, TCP_TIMEOUT_INIT, TCP_TIMEOUT_MIN_US } from '.
 import { expandSendBuffer } from './window.ts';
 
 /** Why write_xmit runs: normally, for one full segment, or as a tail loss probe. */
-export type PushMode = 'all' | 'one' | 'probe';
+type PushMode = 'all' | 'one' | 'probe';
 
 /** Whether a part segment must wait: corked, or behind an unacknowledged small one (tcp_nagle_check, Minshall), or behind anything (RFC 896). */
 function mustWait(socket: TcpSocket, partial: boolean, nonagle: number): boolean {

@@ -22,7 +22,7 @@ import { TimerWheel } from './wheel.ts';
 /** The port that the server listens on; elsewhere a connection finds nobody. */
 const PORT = 7000;
 /** Events after which a run stops with what it has, unless told otherwise. */
-export const DEFAULT_MAX_EVENTS = 20_000_000;
+const DEFAULT_MAX_EVENTS = 20_000_000;
 
 export interface TcpSimulation {
   readonly recording: Recording;

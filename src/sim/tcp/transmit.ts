@@ -150,4 +150,3 @@ export function sendDelayedAck(socket: TcpSocket): void {
 /** Flags that a buffer of data or FIN starts with. */
 export const DATA_FLAGS = ACK;
 export const FIN_FLAGS = ACK | FIN;
-export const SYN_FLAGS = SYN;

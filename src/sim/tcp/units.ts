@@ -13,7 +13,6 @@ export const TCP_RTO_MIN = HZ / 5;
 export const TCP_TIMEOUT_INIT = HZ;
 export const TCP_TIMEOUT_MIN = 2;
 export const TCP_TIMEWAIT_LEN = 60 * HZ;
-export const TCP_RESOURCE_PROBE_INTERVAL = HZ / 2;
 
 export const TCP_TIMEOUT_MIN_US = 2000;
 export const TCP_INIT_CWND = 10;

@@ -1,5 +1,5 @@
 /** Boundaries that are known already, and that coarser ones coincide with. */
-export interface KnownBoundaries {
+interface KnownBoundaries {
   readonly unitNs: number;
   readonly boundaryNs: number;
 }
