@@ -20,7 +20,7 @@ const ends = (recording: Recording) => {
   return groups;
 };
 
-describe('on thousands of random scenarios', () => {
+describe('on thousands of random scenarios', { timeout: 120_000 }, () => {
   it('a program never reads more than the other wrote, nor more than the other had acknowledged', () => {
     check((_, { events: all }) => {
       const other = { client: 'server', server: 'client' } as const;
