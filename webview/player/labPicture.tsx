@@ -3,6 +3,7 @@ import type { PanelSnapshot } from '../../src/shared/protocol.ts';
 import type { Trace } from '../../src/shared/trace.ts';
 import type { Limits } from '../diagram/limits.ts';
 import type { PlayerName } from '../store.ts';
+import { BuffersPlayer } from './buffersPlayer.tsx';
 import { LadderPlayer } from './ladderPlayer.tsx';
 import { TracePlayer } from './tracePlayer.tsx';
 
@@ -17,5 +18,7 @@ interface Props {
 
 /** Plays traces in the picture that the lab names. */
 export function LabPicture({ diagram, ...props }: Props): JSX.Element {
-  return diagram === 'ladder' ? <LadderPlayer {...props} /> : <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;
+  if (diagram === 'ladder') return <LadderPlayer {...props} />;
+  if (diagram === 'buffers') return <BuffersPlayer {...props} />;
+  return <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;
 }

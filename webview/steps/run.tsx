@@ -110,12 +110,13 @@ function Result({ run, snapshot }: { readonly run: Extract<RunView, { state: 'do
       )}
       <h3>Predicted and measured, in one picture</h3>
       <LabPicture name="run" diagram={snapshot.lab.diagram} traces={[run.predicted, run.measured]} limits={limits} sentence={agreement(run.comparisons)} />
-      {snapshot.lab.diagram === 'ladder' ? (
+      {snapshot.lab.diagram === 'ladder' && (
         <>
           <h3>Each latency from all sides</h3>
           <LatencyPlot comparisons={run.comparisons} />
         </>
-      ) : (
+      )}
+      {snapshot.lab.diagram === 'accept-queue' && (
         <>
           <h3>How long each client waited</h3>
           <ConnectPlot predicted={run.predicted} measured={run.measured} />
