@@ -14,7 +14,7 @@ export type Rung = {
   readonly row: number;
   readonly host: TcpHost;
 } & (
-  | { readonly kind: 'segment'; readonly label: string; readonly lengthBytes: number; readonly ackedBytes: number; readonly arriveNs: number | null }
+  | { readonly kind: 'segment'; readonly label: string; readonly lengthBytes: number; readonly lastByte: number; readonly ackedBytes: number; readonly arriveNs: number | null }
   | { readonly kind: 'write' | 'read'; readonly lengthBytes: number }
   | { readonly kind: 'answer'; readonly latencyNs: number }
   | { readonly kind: 'timer' }
@@ -64,22 +64,21 @@ export function ladderOf(trace: Trace): Ladder {
     const rung = rungOf(event, host, row + 1, hasSegments);
     if (!rung) continue;
     // What was handed down before may leave after; only a segment with the held bytes ends their wait.
-    const lastByte = Number(event.detail?.seq ?? 0) - 1 + event.value;
-    if (rung.kind === 'segment' && lastByte > (open.get(held)?.offset ?? Infinity)) close(held, event.timeNs, rungs.length);
+    if (rung.kind === 'segment' && rung.lengthBytes > 0 && rung.lastByte > (open.get(held)?.offset ?? Infinity)) close(held, event.timeNs, rungs.length);
     const at = rung.kind === 'write' ? placeOfWrite(rungs, rung) : rungs.length;
     for (const [key, { begun, offset }] of open) if (begun.fromRung >= at && at < rungs.length) open.set(key, { begun: { ...begun, fromRung: begun.fromRung + 1 }, offset });
-    rungs.splice(at, 0, at < rungs.length ? { ...rung, row: (rungs[at] as Rung).row } : rung);
+    const next = rungs[at];
+    rungs.splice(at, 0, next ? { ...rung, timeNs: next.timeNs, row: next.row } : rung);
   }
   for (const { begun } of open.values()) waits.push({ ...begun, toNs: null, toRung: rungs.length });
   return { rungs, waits };
 }
 
-/** A system call returns after what it sent has left; told is first the call, then its segments. */
-function placeOfWrite(rungs: readonly Rung[], { timeNs, host }: Rung): number {
-  const isIts = (rung: Rung | undefined): boolean => rung?.kind === 'segment' && rung.lengthBytes > 0 && rung.timeNs === timeNs && rung.host === host;
-  let at = rungs.length;
-  while (isIts(rungs[at - 1])) at--;
-  return at;
+/** A system call returns after what it sent has left; told is first the call, then the segments with its bytes. */
+function placeOfWrite(rungs: readonly Rung[], { host }: Rung): number {
+  const before = rungs.reduce((sum, rung) => (rung.kind === 'write' && rung.host === host ? sum + rung.lengthBytes : sum), 0);
+  const place = rungs.findIndex((rung) => rung.kind === 'segment' && rung.host === host && rung.lengthBytes > 0 && rung.lastByte > before);
+  return place < 0 ? rungs.length : place;
 }
 
 function begunBy(what: Wait['what'], { timeNs, value, detail }: TraceEvent, host: TcpHost, fromRung: number): Open['begun'] {
@@ -102,7 +101,7 @@ function rungOf({ kind, timeNs, value, detail }: TraceEvent, host: TcpHost, row:
     const flags = String(detail?.flags ?? '');
     const ackedBytes = flags.includes('.') && !flags.includes('S') ? Math.max(0, Number(detail?.ack ?? 1) - 1) : 0;
     const arriveNs = typeof detail?.arriveNs === 'number' ? detail.arriveNs : null;
-    return { ...at, kind: 'segment', label: segmentName(flags, value), lengthBytes: value, ackedBytes, arriveNs };
+    return { ...at, kind: 'segment', label: segmentName(flags, value), lengthBytes: value, lastByte: Number(detail?.seq ?? 1) - 1 + value, ackedBytes, arriveNs };
   }
   if (kind === TCP_KIND.response) return { ...at, kind: 'answer', latencyNs: value };
   if (kind === TCP_KIND.timerFired) return { ...at, kind: 'timer' };

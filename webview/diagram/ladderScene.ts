@@ -92,48 +92,61 @@ function rungMarks(ladder: Ladder, layout: LadderLayout, lines: Lines, now: numb
     const sameTime = axis === 'events' && i > 0 && before !== undefined && formatTime(before.timeNs) === formatTime(rung.timeNs);
     const past = index < now;
     const shapes: Shape[] = told && !sameTime ? [text(past ? 'text' : 'text-quiet', GUTTER - 14, 4, formatTime(rung.timeNs), 'end')] : [];
-    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, lines, layout, past, told)] };
+    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, { lines, layout, past, told, room: TOP + VIEW_PX - y })] };
   });
 }
 
-function rungShapes(rung: Rung, lines: Lines, layout: LadderLayout, past: boolean, told: boolean): Shape[] {
-  const words: Role = past ? 'text' : 'text-quiet';
-  const own = lines[rung.host];
-  const inward = rung.host === 'client' ? 14 : -14;
-  const anchor = rung.host === 'client' ? 'start' : 'end';
-  const beside = (label: string): Shape[] => (told ? [text(words, own + inward, 4, label, anchor)] : []);
-  if (rung.kind === 'segment') return [...arrow(rung, lines, layout, past), ...(told ? [arrowLabel(rung, lines, layout, words)] : [])];
-  const dot: Shape = { kind: 'circle', role: past ? 'measured-dot' : 'predicted-dot', x: own, y: 0, radius: 4 };
-  if (rung.kind === 'write') return [dot, ...beside(`write ${formatNumber(rung.lengthBytes)} B`)];
-  if (rung.kind === 'read') return [dot, ...beside(`read ${formatNumber(rung.lengthBytes)} B`)];
-  if (rung.kind === 'answer') return [dot, ...(told ? [text(past ? 'text-strong' : words, own + inward, 4, `answer after ${formatTime(rung.latencyNs)}`, anchor)] : [])];
-  return [dot, ...beside('the ACK’s timer is over')];
+interface Drawing {
+  readonly lines: Lines;
+  readonly layout: LadderLayout;
+  /** It has happened. */
+  readonly past: boolean;
+  /** There is room for its words. */
+  readonly told: boolean;
+  /** Pixels down to the end of the view. */
+  readonly room: number;
 }
 
-function arrow(rung: Extract<Rung, { kind: 'segment' }>, lines: Lines, layout: LadderLayout, past: boolean): Shape[] {
+function rungShapes(rung: Rung, drawing: Drawing): Shape[] {
+  const { lines, past, told } = drawing;
+  if (rung.kind === 'segment') return arrow(rung, drawing);
+  const words: Role = past ? 'text' : 'text-quiet';
+  const inward = rung.host === 'client' ? 14 : -14;
+  const anchor = rung.host === 'client' ? 'start' : 'end';
+  const beside = (role: Role, label: string): Shape[] => (told ? [text(role, lines[rung.host] + inward, 4, label, anchor)] : []);
+  const dot: Shape = { kind: 'circle', role: past ? 'measured-dot' : 'predicted-dot', x: lines[rung.host], y: 0, radius: 4 };
+  if (rung.kind === 'answer') return [dot, ...beside(past ? 'text-strong' : words, `answer after ${formatTime(rung.latencyNs)}`)];
+  if (rung.kind === 'timer') return [dot, ...beside(words, 'the ACK’s timer is over')];
+  return [dot, ...beside(words, `${rung.kind} ${formatNumber(rung.lengthBytes)} B`)];
+}
+
+/** Sloped to scale where time is; cut off where the view ends, in ✕ where it is lost. */
+function arrow(rung: Extract<Rung, { kind: 'segment' }>, { lines, layout, past, told, room }: Drawing): Shape[] {
   const from = lines[rung.host];
   const to = lines[other(rung.host)];
   const direction = to > from ? 1 : -1;
-  const fall = layout.slope((rung.arriveNs ?? rung.timeNs) - rung.timeNs);
+  const whole = layout.slope((rung.arriveNs ?? rung.timeNs) - rung.timeNs);
+  const seen = whole > room ? room / whole : 1;
   const data = rung.lengthBytes > 0;
   const role: Role = !past ? 'ghost-arrow' : data ? 'segment-data' : 'segment-ack';
+  const label = told ? arrowLabel(rung, lines, whole, seen, past ? 'text' : 'text-quiet') : [];
   if (rung.arriveNs === null) {
     const half = (from + to) / 2;
-    return [line(role, [from, 0], [half, fall / 2 + 6]), ...cross(half, fall / 2 + 6, 5)];
+    return [line(role, [from, 0], [half, 6]), ...cross(half, Math.min(6, room - 5), 5), ...label];
   }
-  const head: Shape = { kind: 'path', role: past ? 'arrow-head' : 'ghost-arrow', closed: true, points: [[to, fall], [to - direction * 8, fall - 4], [to - direction * 8, fall + 3]] };
-  return [line(role, [from, 0], [to - direction * 6, fall]), head];
+  if (seen < 1) return [line(role, [from, 0], [from + (to - from) * seen, room]), ...label];
+  const head: Shape = { kind: 'path', role: past ? 'arrow-head' : 'ghost-arrow', closed: true, points: [[to, whole], [to - direction * 8, whole - 4], [to - direction * 8, whole + 3]] };
+  return [line(role, [from, 0], [to - direction * 6, whole]), head, ...label];
 }
 
-/** A third of the way along, above its line. */
-function arrowLabel(rung: Extract<Rung, { kind: 'segment' }>, lines: Lines, layout: LadderLayout, role: Role): Shape {
-  const fall = layout.slope((rung.arriveNs ?? rung.timeNs) - rung.timeNs);
+/** Above its line, nearer to where it comes from. */
+function arrowLabel(rung: Extract<Rung, { kind: 'segment' }>, { client, server }: Lines, fall: number, seen: number, role: Role): Shape[] {
   const label = rung.label === 'ACK' && rung.ackedBytes > 0 ? `ACK ${formatNumber(rung.ackedBytes)}` : rung.label;
-  const middle = (lines.client + lines.server) / 2;
-  const shift = ((lines.server - lines.client) / 8) * (rung.host === 'client' ? -1 : 1);
-  const along = rung.host === 'client' ? (middle + shift - lines.client) / (lines.server - lines.client) : (lines.server - middle - shift) / (lines.server - lines.client);
-  const half = textWidth(label) / 2 / (lines.server - lines.client);
-  return text(role, middle + shift, fall * Math.max(0, along - half) - 3, label, 'middle');
+  const along = 3 / 8;
+  const half = textWidth(label) / 2 / (server - client);
+  if (along + half > seen) return [];
+  const x = rung.host === 'client' ? client + along * (server - client) : server - along * (server - client);
+  return [text(role, x, fall * (along - half) - 3, label, 'middle')];
 }
 
 function waitMark(wait: Wait, ladder: Ladder, layout: LadderLayout, lines: Lines, now: number): Mark {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { rowsUntil, type Trace } from '../../src/shared/trace.ts';
+import type { Trace } from '../../src/shared/trace.ts';
 import { useStore } from '../context.ts';
 import { connectionTrace } from '../diagram/connectionTrace.ts';
 import { ladderOf, type Ladder } from '../diagram/ladder.ts';
@@ -12,7 +12,8 @@ import type { PlayerName } from '../store.ts';
 import { Button, Dropdown } from '../ui/controls.tsx';
 import { EventTable } from './eventTable.tsx';
 import { connectionIds } from './fold.ts';
-import { momentAt, type Moment } from './timeline.ts';
+import { ladderMoments } from './ladderMoments.ts';
+import { momentAt } from './timeline.ts';
 import { Transport } from './transport.tsx';
 import { usePlayback } from './usePlayback.ts';
 import { useWidth } from './useWidth.ts';
@@ -98,17 +99,4 @@ function sidesOf(conn: string, first: Trace, second: Trace | undefined): readonl
     return { title, trace, ladder: ladderOf(trace) };
   };
   return second ? [side('Predicted', first), side('Measured', second)] : [side('Simulated', first)];
-}
-
-/** A moment for each rung of each side. */
-export function ladderMoments(sides: readonly { readonly trace: Trace; readonly ladder: Ladder }[]): Moment[] {
-  const moments: Moment[] = [{ timeNs: 0, rows: sides.map(() => 0) }];
-  sides.forEach(({ ladder }, which) => {
-    for (const rung of ladder.rungs) moments.push({ timeNs: rung.timeNs, rows: sides.map(({ trace }, index) => (index === which ? rung.row : rowsUntil(trace, rung.timeNs))) });
-  });
-  return moments.sort((a, b) => a.timeNs - b.timeNs || total(a) - total(b));
-}
-
-function total({ rows }: Moment): number {
-  return rows.reduce((sum, count) => sum + count, 0);
 }

@@ -20,6 +20,8 @@ const cases: [string, Metric, number | null][] = [
   ['counts by the beginning of an entity', { of: 'count', kind: 'connected', entity: 'client:*' }, 2],
   ['counts by detail', { of: 'count', kind: 'syn-dropped', where: { reason: 'lost' } }, 1],
   ['counts nothing as 0', { of: 'count', kind: 'syn-dropped', where: { reason: 'accept-queue-full' } }, 0],
+  ['counts values above a bound', { of: 'count', kind: 'accept-queue', above: 1 }, 1],
+  ['takes the minimum above a bound', { of: 'minimum', kind: 'accept-queue', above: 0 }, 1],
   ['takes the maximum', { of: 'maximum', kind: 'accept-queue' }, 3],
   ['takes the minimum', { of: 'minimum', kind: 'accept-queue' }, 0],
   ['takes the mean of the values', { of: 'mean', kind: 'accept-queue' }, 4 / 3],

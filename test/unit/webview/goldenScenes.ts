@@ -1,5 +1,7 @@
 import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
 import { withGhosts } from '../../../webview/diagram/ghosts.ts';
+import { ladderOf } from '../../../webview/diagram/ladder.ts';
+import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
@@ -7,6 +9,8 @@ import { momentsOf } from '../../../webview/player/timeline.ts';
 import { connectScene } from '../../../webview/plot/connectScene.ts';
 import { depthScene } from '../../../webview/plot/depthScene.ts';
 import { guessScene } from '../../../webview/plot/guessScene.ts';
+import { latencyScene } from '../../../webview/plot/latencyScene.ts';
+import { stallTrace } from './ladderTrace.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
 
 const BURST: Burst = { clients: 8, backlog: 4, delayMs: 10, acceptAtMs: 1500, endMs: 4000, lost: ['c2'] };
@@ -41,6 +45,17 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
     return depthScene([trace, measured], { width: 640, limits: LIMITS, moments: momentsOf([trace, measured]), axis: 'events' }).scene;
   },
   'connect-times-640': () => connectScene(burstTrace(BURST), measuredFrom(burstTrace({ ...BURST, acceptAtMs: null })), 640),
+  'ladder-wait-296': () => ladder(10, 296, 'events'),
+  'ladder-over-640': () => ladder(14, 640, 'events'),
+  'ladder-to-scale-400': () => ladder(10, 400, 'time'),
+  'latencies-296': () =>
+    latencyScene(
+      [
+        { quantity: 'pieces', label: 'A request in two writes', unit: 'ms', predicted: 44, measured: 43.8, error: -0.2, tolerance: 8, outcome: 'agrees', why: '', wrongModel: { name: 'What is written leaves at once', predicted: 0.02, exposed: true } },
+        { quantity: 'five-thousand', label: '5000 bytes in one write', unit: 'ms', predicted: 0.03, measured: null, error: null, tolerance: 8, outcome: 'not-available', why: 'Needs a private network namespace.', wrongModel: { name: 'RFC 896', predicted: 42, exposed: false } },
+      ],
+      296,
+    ),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
@@ -48,4 +63,9 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
 function depth(width: number, axis: 'events' | 'time'): Scene {
   const trace = burstTrace(BURST);
   return depthScene([trace], { width, limits: LIMITS, moments: momentsOf([trace]), axis }).scene;
+}
+
+function ladder(row: number, width: number, axis: 'events' | 'time'): Scene {
+  const trace = stallTrace();
+  return ladderScene(ladderOf(trace), { width, conn: 'c', axis, timeNs: trace.timeNs[row - 1] ?? 0, row });
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
 import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
-import { placedShapes, type Scene } from '../../../webview/diagram/scene.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
 import { momentsOf } from '../../../webview/player/timeline.ts';
 import { neighbour } from '../../../webview/player/usePointing.ts';
@@ -10,6 +9,7 @@ import { connectScene } from '../../../webview/plot/connectScene.ts';
 import { depthScene } from '../../../webview/plot/depthScene.ts';
 import { guessScene } from '../../../webview/plot/guessScene.ts';
 import { pictureAt } from './goldenScenes.ts';
+import { outside, overlaps } from './sceneChecks.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
 
 const bursts: fc.Arbitrary<Burst> = fc.record({
@@ -23,24 +23,6 @@ const bursts: fc.Arbitrary<Burst> = fc.record({
 const widths = fc.oneof(fc.constant(296), fc.integer({ min: 296, max: 1200 }));
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const runs = { numRuns: 60 };
-
-/** Labels that overlap, as pairs of their texts; none is right. */
-function overlaps(scene: Scene): string[] {
-  const labels = [...placedShapes(scene)].flatMap(({ shape, box }) => (shape.kind === 'text' && shape.text !== '' ? [{ text: shape.text, box }] : []));
-  return labels.flatMap((a, i) =>
-    labels
-      .slice(i + 1)
-      .filter((b) => a.box.left < b.box.right - 0.5 && b.box.left < a.box.right - 0.5 && a.box.top < b.box.bottom - 2 && b.box.top < a.box.bottom - 2)
-      .map((b) => `${a.text} / ${b.text}`),
-  );
-}
-
-/** Shapes that reach over an edge. */
-function outside(scene: Scene): string[] {
-  return [...placedShapes(scene)]
-    .filter(({ box }) => box.left < -0.5 || box.right > scene.width + 0.5 || box.top < -0.5 || box.bottom > scene.height + 0.5)
-    .map(({ shape, box }) => `${shape.kind} ${shape.role} ${JSON.stringify(box)}`);
-}
 
 describe('the accept-queue picture', () => {
   it('stays inside its width, with no label on another', () => {
