@@ -8,7 +8,7 @@ import type { CommandContext, CommandResult } from './command.ts';
 export async function simulateCommand({ positionals }: CommandContext): Promise<CommandResult> {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new HumanError('simulate takes one scenario file: backend-labs simulate FILE.');
-  const { output } = simulateScenario(await readScenario(file));
+  const { output } = simulateScenario(await readScenario(file), { trace: false });
   return { code: 0, json: output, text: `${JSON.stringify(output, null, 2)}\n` };
 }
 

@@ -22,10 +22,15 @@ export interface Simulation {
   readonly trace: Trace;
 }
 
+export interface SimulationOptions {
+  /** False where only the output is wanted: a TCP trace, which tells everything, then stays empty and costs nothing. */
+  readonly trace: boolean;
+}
+
 /** `kind` → its model: takes any JSON, throws a HumanError that names the field where it is no scenario of that kind. */
-const MODELS: Readonly<Record<string, (scenario: unknown) => { output: unknown; trace: Trace }>> = {
-  tcp: (scenario) => {
-    const { recording, trace, truncated } = simulateTcp(parseTcpScenario(scenario), { trace: true });
+const MODELS: Readonly<Record<string, (scenario: unknown, options: SimulationOptions) => { output: unknown; trace: Trace }>> = {
+  tcp: (scenario, options) => {
+    const { recording, trace, truncated } = simulateTcp(parseTcpScenario(scenario), options);
     return { output: truncated ? { ...recording, truncated } : recording, trace };
   },
   queue: (scenario) => simulateQueue(parseQueueScenario(scenario)),
@@ -40,10 +45,10 @@ const MODELS: Readonly<Record<string, (scenario: unknown) => { output: unknown; 
  * Runs any scenario. `kind` picks the model, `tcp` where it is missing. The same scenario always gives the same output.
  * Throws a HumanError, one sentence that names the field and what it may be, where the scenario is wrong.
  */
-export function simulateScenario(scenario: unknown): Simulation {
+export function simulateScenario(scenario: unknown, options: SimulationOptions = { trace: true }): Simulation {
   if (typeof scenario !== 'object' || scenario === null || Array.isArray(scenario)) throw new HumanError('A scenario must be a JSON object.');
   const kind = (scenario as { kind?: unknown }).kind ?? 'tcp';
   const model = typeof kind === 'string' && Object.hasOwn(MODELS, kind) ? MODELS[kind] : undefined;
   if (!model) throw new HumanError(`"kind" must be one of ${Object.keys(MODELS).join(', ')} (found ${JSON.stringify(kind)}).`);
-  return { kind: kind as string, ...model(scenario) };
+  return { kind: kind as string, ...model(scenario, options) };
 }
