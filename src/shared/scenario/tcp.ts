@@ -77,7 +77,7 @@ const actionSchemas = {
 };
 
 /** A scenario of kind `tcp`: two hosts, what their programs do, and what the link loses. Times in milliseconds, sizes in bytes. */
-const tcpScenarioSchema = Type.Object(
+export const tcpScenarioSchema = Type.Object(
   {
     ...annotations,
     kind: Type.Optional(Type.Literal('tcp')),
