@@ -66,7 +66,7 @@ export async function superviseRunner(job: RunnerJob, host: RunnerHost, options:
 }
 
 function spawnRunner(host: RunnerHost, runId: string, folder: string, enter: readonly string[]): ChildProcess {
-  const [command = host.execPath, ...args] = [...enter, host.execPath, `--max-old-space-size=${HEAP_MB}`, host.runnerPath, String(process.pid)];
+  const [command, ...args] = [...enter, host.execPath, `--max-old-space-size=${HEAP_MB}`, host.runnerPath, String(process.pid)];
   return spawn(command, args, {
     cwd: folder,
     env: runEnvironment(host, runId, folder),

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const inside = (script: string): string => {
   if (!('enter' in entrance)) throw new Error(entrance.why);
-  const [command = '', ...args] = [...entrance.enter, 'sh', '-c', script];
+  const [command, ...args] = [...entrance.enter, 'sh', '-c', script];
   return execFileSync(command, args, { encoding: 'utf8' });
 };
 
@@ -32,7 +32,7 @@ describe('a private link', () => {
 
   it('replaces itself by the command, which keeps its process', ({ skip }) => {
     skip('why' in entrance, 'why' in entrance ? entrance.why : '');
-    const [command = '', ...args] = [...('enter' in entrance ? entrance.enter : []), 'sh', '-c', 'echo $$'];
+    const [command, ...args] = [...('enter' in entrance ? entrance.enter : []), 'sh', '-c', 'echo $$'];
     const { stdout, pid } = spawnSync(command, args, { encoding: 'utf8' });
     expect(Number(stdout)).toBe(pid);
   });
