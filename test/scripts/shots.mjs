@@ -1,4 +1,5 @@
-// `npm run shots`: pictures of every step in every theme and width, and a contact sheet of them, in shots/.
+// `npm run shots`: pictures of every step of each lab in every theme and width, and a contact sheet a lab, in shots/.
+// `npm run shots -- 05-accept-queue` takes those of one lab.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ async function main() {
     const extension = join(scratch, 'extension');
     stageExtension(extension);
     if (user) chownTree(scratch, user);
-    const child = spawn(process.execPath, ['--import', 'tsx', 'test/ui/takeShots.ts', extension], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--import', 'tsx', 'test/ui/takeShots.ts', extension, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
     process.exitCode = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -105,12 +105,10 @@ export class LabDriver {
   }
 
   async rows(): Promise<readonly Row[]> {
-    return this.panel.locator('table.comparisons tbody tr').evaluateAll((rows) =>
-      rows.map((row) => {
-        const text = (selector: string): string => (row.querySelector(selector)?.textContent ?? '').trim();
-        return { label: text('th'), outcome: row.className, predicted: text('[data-label=Predicted]'), measured: text('[data-label=Measured]'), verdict: text('.verdict') };
-      }),
-    );
+    const rows = await this.panel
+      .locator('table.comparisons tbody tr')
+      .evaluateAll((all) => all.map((row) => [row.className, ...['th', '[data-label=Predicted]', '[data-label=Measured]', '.verdict'].map((cell) => (row.querySelector(cell)?.textContent ?? '').trim())]));
+    return rows.map(([outcome = '', label = '', predicted = '', measured = '', verdict = '']) => ({ outcome, label, predicted, measured, verdict }));
   }
 
   exercise({ exercise }: ExerciseFolder): Locator {
@@ -142,7 +140,20 @@ export class LabDriver {
     await this.editor(exercise).locator('.view-lines').first().click();
     await this.bench.page.keyboard.press('Control+A');
     await this.bench.paste(text);
+    await this.bench.page.keyboard.press('Control+Home'); // where Grade is
     await this.bench.page.locator('.tab.dirty').filter({ hasText: `${exercise.exercise.id}.ts` }).waitFor();
+  }
+
+  /** The whole of the panel's frame, for a picture. */
+  get whole(): Locator {
+    return this.bench.page.locator('iframe.webview.ready');
+  }
+
+  /** Closes what stands beside the panel. */
+  async panelAlone(): Promise<void> {
+    await this.bench.page.getByRole('tab', { name: this.folder.lab.title }).first().click();
+    await this.bench.command('View: Close Editors in Other Groups');
+    await this.bench.page.locator('.editor-group-container').nth(1).waitFor({ state: 'detached' });
   }
 
   /** Leaves the window without an editor, as the next lab expects it. */

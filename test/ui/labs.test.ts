@@ -67,7 +67,7 @@ describe.each(labs.map((folder) => ({ id: folder.lab.id, folder })))('lab $id', 
   });
 
   step(4, 'finds the panel, what was said and the settings again after a window reload', async (driver, bench) => {
-    await bench.load();
+    await bench.reload('mainThreadWebview-backendLabs.lab');
     await driver.panel.locator('button.preset[aria-pressed=true]').filter({ hasText: lab.presets.at(-1)?.title ?? '' }).waitFor({ timeout: 60_000 });
     await watchMessages(driver);
     await driver.choosePreset(lab.presets[0]?.title ?? '');

@@ -1,82 +1,77 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launchBrowser } from '../host/browser.mjs';
-import { scenes, type Scene } from './shots.ts';
+import { contactSheet, type Shot } from './contactSheet.ts';
+import { completeLabs, LabDriver } from './lab.ts';
+import { panelScenes, windowScenes, type Scene } from './shots.ts';
 import { Workbench, type Theme } from './workbench.ts';
 
 const folder = fileURLToPath(new URL('../../shots', import.meta.url));
-const THEMES: readonly Theme[] = ['light', 'dark', 'high-contrast'];
-/** Width of the window, in pixels: a laptop's, and one that leaves an editor about 320. */
-const WIDTHS = { wide: 1200, narrow: 368 } as const;
-type Width = keyof typeof WIDTHS;
+const THEMES: readonly Theme[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
+/** Widths of the panel, in pixels. */
+const WIDTHS = { wide: 1200, narrow: 320 } as const;
+const ACTIVITY_BAR_PX = 48;
+const HEIGHT_PX = 800;
+/** What a picture of a panel may be long: a row of a contact sheet is as tall as its tallest. */
+const LONGEST_PX = 6000;
 
-interface Shot {
-  readonly scene: string;
-  readonly theme: Theme;
-  readonly width: Width;
-  readonly file: string;
-}
-
-/** Takes one scene in every theme and width, and leaves the window wide, dark and with its side bar. */
-async function take(bench: Workbench, scene: Scene): Promise<Shot[]> {
+/** Takes one scene in every theme and width, and leaves the window wide. */
+async function take(driver: LabDriver, scene: Scene, name: string): Promise<Shot[]> {
+  const { bench } = driver;
   const shots: Shot[] = [];
-  for (const width of ['wide', 'narrow'] as const) {
-    if (width === 'narrow') await resize(bench, 'narrow');
-    for (const theme of THEMES) {
-      await bench.setTheme(theme);
+  for (const theme of THEMES) {
+    await bench.setTheme(theme);
+    for (const [size, width] of Object.entries(WIDTHS)) {
+      await bench.showSideBar(scene.of === 'window' && size === 'wide');
+      await bench.setSize(width + ACTIVITY_BAR_PX, HEIGHT_PX);
+      if (scene.of === 'panel') await bench.setSize(width + ACTIVITY_BAR_PX, await lengthOf(driver));
       await bench.settle();
-      const file = `${scene.name}-${theme}-${width}.png`;
-      await bench.screenshot(join(folder, file), scene.part?.(bench));
-      shots.push({ scene: scene.name, theme, width, file });
+      const file = `${name}-${scene.name.replace(/\W+/g, '-')}-${theme}-${size}.png`;
+      await bench.screenshot(join(folder, file), scene.of === 'panel' ? driver.whole : undefined);
+      shots.push({ scene: scene.name, caption: `${theme}, ${width} px`, width: scene.of === 'window' && size === 'wide' ? 1248 : width, file });
     }
+    await bench.setSize(WIDTHS.wide + ACTIVITY_BAR_PX, HEIGHT_PX);
   }
-  await bench.setTheme('dark');
-  await resize(bench, 'wide');
-  console.log(`${scene.name}: ${shots.length} pictures`);
+  console.log(`${name}, ${scene.name}: ${shots.length} pictures`);
   return shots;
 }
 
-/** Narrow has no side bar, which would leave the editor nothing. */
-async function resize(bench: Workbench, width: Width): Promise<void> {
-  if (width === 'narrow') await bench.showSideBar(false);
-  await bench.setSize(WIDTHS[width]);
-  if (width === 'wide') await bench.showSideBar(true);
+/** The height of a window in which all of the panel is to be seen. */
+async function lengthOf(driver: LabDriver): Promise<number> {
+  await driver.bench.settle();
+  const [content, shown] = await driver.panel.locator('html').evaluate((html) => [html.scrollHeight, innerHeight] as const);
+  return Math.min(LONGEST_PX, HEIGHT_PX + Math.max(0, content - shown));
 }
 
-/** All pictures on one, a row a scene. */
-async function contactSheet(shots: readonly Shot[]): Promise<void> {
-  const picture = (file: string) => `data:image/png;base64,${readFileSync(join(folder, file)).toString('base64')}`;
-  const cell = ({ file, theme, width }: Shot) => `<figure class="${width}"><img src="${picture(file)}"><figcaption>${theme}, ${width}</figcaption></figure>`;
-  const rows = scenes.map(({ name }) => `<h2>${name}</h2><section>${shots.filter((shot) => shot.scene === name).map(cell).join('')}</section>`);
-  const style = `body { font: 14px sans-serif; margin: 16px; width: 2180px; background: #888; } section { display: flex; gap: 12px; align-items: flex-start; }
-    figure { margin: 0; background: #fff; padding: 6px; } figcaption { padding-top: 4px; } .wide img { width: 520px; } .narrow img { width: 160px; }`;
-  const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 2212, height: 800 } });
-  await page.setContent(`<!doctype html><style>${style}</style>${rows.join('')}`);
-  await page.screenshot({ path: join(folder, 'contact-sheet.png'), fullPage: true });
-  await browser.close();
-}
-
-async function main(extension: string): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const bench = await Workbench.open({ extension, width: WIDTHS.wide });
+/** All scenes of a lab in a window of its own, and a contact sheet of them; what is not the lab's own with the first. */
+async function shoot(extension: string, labs: Awaited<ReturnType<typeof completeLabs>>[number], isFirst: boolean): Promise<void> {
+  const name = labs.lab.id;
+  const bench = await Workbench.open({ extension, width: WIDTHS.wide + ACTIVITY_BAR_PX, height: HEIGHT_PX });
+  const driver = new LabDriver(bench, labs);
   const shots: Shot[] = [];
   try {
-    for (const scene of scenes) {
-      await scene.reach(bench);
-      shots.push(...(await take(bench, scene)));
+    for (const scene of [...panelScenes, ...(isFirst ? windowScenes : [])]) {
+      await scene.reach(driver);
+      await bench.closeNotifications();
+      shots.push(...(await take(driver, scene, name)));
     }
   } catch (error) {
-    await bench.screenshot(join(folder, 'failed.png'));
-    writeFileSync(join(folder, 'failed.log'), bench.log());
+    await bench.screenshot(join(folder, `${name}-failed.png`));
+    writeFileSync(join(folder, `${name}-failed.log`), bench.log());
     throw error;
   } finally {
     await bench.close();
-    if (shots.length > 0) await contactSheet(shots);
+    if (shots.length > 0) await contactSheet(folder, `contact-sheet-${name}.png`, shots);
   }
-  console.log(`${shots.length} pictures and contact-sheet.png are in ${folder}`);
+  console.log(`${shots.length} pictures and contact-sheet-${name}.png are in ${folder}`);
 }
 
-await main(process.argv[2] ?? '');
+/** `takeShots.ts EXTENSION [LAB…]`: every lab where none is named. */
+async function main([extension = '', ...wanted]: readonly string[]): Promise<void> {
+  const labs = (await completeLabs()).filter(({ lab }) => wanted.length === 0 || wanted.includes(lab.id));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [index, lab] of labs.entries()) await shoot(extension, lab, index === 0);
+}
+
+await main(process.argv.slice(2));

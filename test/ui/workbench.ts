@@ -6,12 +6,12 @@ import { launchBrowser } from '../host/browser.mjs';
 import { startServer, workbenchUrl } from '../host/server.mjs';
 import { chownTree, scratchFolder, testUser } from '../host/user.mjs';
 
-/** The colour themes that everything is looked at in: VS Code's id, its name in the picker, and the class it gives the window. */
+/** The colour themes that everything is looked at in: VS Code's id, its name in the picker, and what it is called in the window's and in a webview's document. */
 const THEMES = {
-  light: { id: 'Light Modern', label: 'Light Modern', css: 'vs' },
-  dark: { id: 'Dark Modern', label: 'Dark Modern', css: 'vs-dark' },
-  'high-contrast': { id: 'Default High Contrast', label: 'Dark High Contrast', css: 'hc-black' },
-  'high-contrast-light': { id: 'Default High Contrast Light', label: 'Light High Contrast', css: 'hc-light' },
+  light: { id: 'Light Modern', label: 'Light Modern', css: 'vs', kind: 'vscode-light' },
+  dark: { id: 'Dark Modern', label: 'Dark Modern', css: 'vs-dark', kind: 'vscode-dark' },
+  'high-contrast': { id: 'Default High Contrast', label: 'Dark High Contrast', css: 'hc-black', kind: 'vscode-high-contrast' },
+  'high-contrast-light': { id: 'Default High Contrast Light', label: 'Light High Contrast', css: 'hc-light', kind: 'vscode-high-contrast-light' },
 } as const;
 export type Theme = keyof typeof THEMES;
 
@@ -86,6 +86,12 @@ export class Workbench {
     await this.page.getByRole('tab', { name: 'Backend Labs' }).first().waitFor({ timeout: 30_000 });
   }
 
+  /** Reloads the window once VS Code has written `text` to its storage: the web build does so every few seconds, and not on leaving. */
+  async reload(text: string): Promise<void> {
+    while (!(await this.page.evaluate(isStored, text))) await this.page.waitForTimeout(200);
+    await this.load();
+  }
+
   /** Runs a command by its title in the palette: `Backend Labs: Start Lab…`. */
   async command(title: string): Promise<void> {
     await this.pick('F1', `>${title}`, title);
@@ -138,12 +144,14 @@ export class Workbench {
 
   /** Switches the colour theme, as a user does: VS Code does not watch its settings file here. */
   async setTheme(theme: Theme): Promise<void> {
-    const { label, css } = THEMES[theme];
+    const { label, css, kind } = THEMES[theme];
     await this.command('Preferences: Color Theme');
     await this.quickInput.getByPlaceholder(/Theme/).fill(label);
     await this.quickInput.getByRole('option', { name: new RegExp(`^${label}`) }).click();
     await this.quickInput.waitFor({ state: 'hidden' });
     await this.page.locator(`.monaco-workbench.${css}`).waitFor({ timeout: 10_000 });
+    // A webview takes over the theme's colours in a message of its own.
+    if ((await this.page.locator('iframe.webview.ready').count()) > 0) await this.webview.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
   }
 
   /** Shows or hides the side bar. */
@@ -154,10 +162,17 @@ export class Workbench {
     await bar.waitFor({ state: shown ? 'visible' : 'hidden' });
   }
 
-  /** Waits until two frames have been drawn, so that a picture shows what was asked for last. */
+  /** Waits until two frames have been drawn, in a webview too, so that a picture shows what was asked for last. */
   async settle(): Promise<void> {
-    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    await this.page.waitForTimeout(150); // a webview takes over the theme's colours in a message of its own
+    const drawn = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await this.page.evaluate(drawn);
+    if ((await this.page.locator('iframe.webview.ready').count()) > 0) await this.webview.locator('html').evaluate(drawn);
+  }
+
+  /** Closes the messages in the corner, which would hide what is below them. */
+  async closeNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
   }
 
   async setSize(width: number, height = 800): Promise<void> {
@@ -192,6 +207,22 @@ export class Workbench {
     await this.server.stop();
     rmSync(this.scratch, { recursive: true, force: true });
   }
+}
+
+/** Runs in the page: whether some value in VS Code's databases contains `text`. */
+async function isStored(text: string): Promise<boolean> {
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('The database cannot be read.'));
+    });
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    const values = await Promise.all([...database.objectStoreNames].map((store) => done<unknown[]>(database.transaction(store).objectStore(store).getAll())));
+    database.close();
+    if (values.flat().some((value) => typeof value === 'string' && value.includes(text))) return true;
+  }
+  return false;
 }
 
 /** Where pictures of failed tests are put. */
