@@ -1,9 +1,11 @@
 import type { RandomStream } from '../sim/engine/random.ts';
 import type { Failure } from '../shared/report.ts';
 import type { About, Expectation } from './expectation.ts';
+import type { FaultWeights, HttpFault } from './faults.ts';
 import type { HttpAnswer, HttpPlan } from './httpClient.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
 import type { Program } from './program.ts';
+import type { StartOptions } from './startLearner.ts';
 import type { TcpClient } from './tcpClient.ts';
 
 /** What one check is handed. A check passes when its function returns. */
@@ -14,7 +16,7 @@ export interface CheckContext {
    * Starts the learner's program and waits until it listens on PORT. What goes wrong there (no listening, another port, a
    * crash, a loop without end) fails the check with a sentence of its own. Programs are stopped when the check ends.
    */
-  start(options?: { readonly env?: Readonly<Record<string, string>> }): Promise<Program>;
+  start(options?: StartOptions): Promise<Program>;
   /** The learner's source text. */
   readonly source: string;
   /** Aborted when grading is cancelled or out of time; what the kit offers then rejects by itself. */
@@ -31,6 +33,8 @@ export interface CheckContext {
   httpBurst(program: Program, plan: HttpPlan & { readonly count: number; readonly withinMs: number }): Promise<readonly HttpAnswer[]>;
   /** One request on a connection of its own. Does not throw: see `error`. */
   http(program: Program, plan?: HttpPlan): Promise<HttpAnswer>;
+  /** Draws the fault of one request after another (`fault` of its plan): the same ones for the same seed. */
+  drawFaults(weights: FaultWeights): () => HttpFault | undefined;
   /** One TCP connection. Fails the check when it cannot be had within `timeoutMs`. */
   connect(program: Program, plan?: { readonly timeoutMs?: number }): Promise<TcpClient>;
 

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectClients, type ClientGroup } from '../runtime/connectClients.ts';
-import { countDescriptors, residentBytes } from '../runtime/processTable.ts';
-import { readListenQueue } from '../runtime/tcpTables.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import { RandomStream } from '../sim/engine/random.ts';
 import type { BurstResult, CheckContext } from './checkContext.ts';
 import { CheckFailure } from './checkFailure.ts';
 import { judge, type About, type Expectation } from './expectation.ts';
+import { drawFaults, type FaultWeights, type HttpFault } from './faults.ts';
 import { Fitness } from './fitness.ts';
 import { askHttp, type HttpAnswer, type HttpPlan } from './httpClient.ts';
 import type { JobContext } from './jobContext.ts';
 import type { LearnerFile } from './learnerFile.ts';
+import { learnerProgram } from './learnerProgram.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
 import type { Program } from './program.ts';
 import type { ProgramProcess } from './programProcess.ts';
-import { startLearner, type StartedLearner } from './startLearner.ts';
+import { startLearner, type StartedLearner, type StartOptions } from './startLearner.ts';
 import { connectTcp, type TcpClient } from './tcpClient.ts';
 
 const SAMPLE_MS = 10;
@@ -33,6 +33,9 @@ export class CheckRun implements CheckContext {
   #fitness = new Fitness();
   readonly #cleanUps: (() => void)[] = [];
   #clients = 0;
+  #connections = 0;
+  readonly #seed: number;
+  readonly #id: string;
 
   constructor(
     readonly file: LearnerFile,
@@ -44,31 +47,21 @@ export class CheckRun implements CheckContext {
   ) {
     this.source = file.source;
     this.random = new RandomStream(seed, id);
+    this.#seed = seed;
+    this.#id = id;
   }
 
   step(sentence: string): void {
     this.steps.push(sentence);
   }
 
-  async start({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Program> {
-    const [{ process, port }] = await Promise.all([this.#startLearner(env), this.warm]);
+  async start(options: StartOptions = {}): Promise<Program> {
+    const [{ process, port }] = await Promise.all([this.#startLearner(options), this.warm]);
     this.evidence.start();
     // How the start of a process held us up says nothing of what follows.
     this.#fitness.stop();
     this.#fitness = new Fitness();
-    return {
-      port,
-      pid: process.pid,
-      output: () => this.file.readable(process.output()),
-      blockLoop: async (milliseconds) => (await process.call('block-loop', { milliseconds })).atNs,
-      descriptors: () => countDescriptors(process.pid),
-      residentBytes: () => residentBytes(process.pid),
-      queue: () => readListenQueue(port),
-      get running() {
-        return process.end === null;
-      },
-      stop: () => process.stop(),
-    };
+    return learnerProgram(process, port, this.file, this.random);
   }
 
   async sleep(milliseconds: number): Promise<void> {
@@ -107,8 +100,14 @@ export class CheckRun implements CheckContext {
     return answer;
   }
 
+  drawFaults(weights: FaultWeights): () => HttpFault | undefined {
+    return drawFaults(weights, this.random);
+  }
+
   async connect({ port }: Program, { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<TcpClient> {
-    const client = await connectTcp(port, timeoutMs);
+    // A stream of its own, so that how one connection is cut does not depend on the others.
+    const random = new RandomStream(this.#seed, `${this.#id}: connection ${++this.#connections}`);
+    const client = await connectTcp(port, timeoutMs, random);
     this.#cleanUps.push(() => client.close());
     return client;
   }
@@ -133,8 +132,8 @@ export class CheckRun implements CheckContext {
     await Promise.all(this.processes.map((process) => process.stop(how)));
   }
 
-  #startLearner(env: Readonly<Record<string, string>>): Promise<StartedLearner> {
-    return startLearner(this.file, this.context, env, (started) => this.processes.push(started));
+  #startLearner(options: StartOptions): Promise<StartedLearner> {
+    return startLearner(this.file, this.context, options, (started) => this.processes.push(started));
   }
 
   #burstResult({ clients }: ClientGroup): BurstResult {

@@ -11,6 +11,7 @@ export type { BurstResult, CheckContext } from './checkContext.ts';
 export type { Expectation, About } from './expectation.ts';
 export type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 export type { LabServerContext } from './serverContext.ts';
-export type { Program } from './program.ts';
+export type { FaultWeights, HttpFault } from './faults.ts';
+export type { Program, ProgramEnding } from './program.ts';
 export type { TcpClient } from './tcpClient.ts';
 export type { HttpAnswer, HttpPlan } from './httpClient.ts';

@@ -1,3 +1,13 @@
+import type { CrashedWorker } from './programWorkers.ts';
+
+/** How a program ended. */
+export interface ProgramEnding {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The statement before which it was killed, counting from 0; null where it was not. */
+  readonly before: { readonly line: number; readonly column: number } | null;
+}
+
 /** The learner's program while it runs: a plain Node program in a process of its own. */
 export interface Program {
   readonly port: number;
@@ -14,6 +24,21 @@ export interface Program {
   queue(): { readonly acceptQueue: number; readonly synQueue: number } | null;
   /** Whether it still runs. */
   readonly running: boolean;
+  /** How many of its own statements and calls, on its main thread, have begun since it was started with `countStatements`. */
+  statements(): Promise<number>;
+  /**
+   * Ends it by SIGKILL just before the `n`-th of its own statements or calls from now on (n ≥ 1). Count first
+   * what a request takes, then choose with `t.random`. Needs `countStatements`.
+   */
+  killBeforeStatement(n: number): Promise<void>;
+  /** SIGKILL, now. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Waits for its end, and rejects where that does not come within `timeoutMs`. */
+  ended(timeoutMs?: number): Promise<ProgramEnding>;
+  /** Its living workers: threads and child processes. */
+  workers(): Promise<number>;
+  /** Ends one of its workers, which the seed chooses, as a crash would; null where it has none. */
+  crashWorker(): Promise<CrashedWorker | null>;
   /** SIGTERM, then SIGKILL after a grace; also what it started. Checks need not call it: the kit does at each check's end. */
   stop(): Promise<void>;
 }

@@ -5,6 +5,8 @@ export interface ProgramSpec {
   /** The stripped module. */
   readonly entry: string;
   readonly values: Readonly<Record<string, number>>;
+  /** Count the statements of `entry`, so that the process can be killed between two of them. */
+  readonly countStatements: boolean;
   readonly runId: string;
   readonly folder: string;
 }

@@ -1,16 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { ToProgram } from '../shared/rpc.ts';
 import { isDefinition } from './definition.ts';
 import { LabServerHandlers } from './labServerHandlers.ts';
-import { monotonicNs } from '../runtime/monotonicNs.ts';
 import { observeCrashes, observeExit, observeListening } from './observeProgram.ts';
-import { tell } from './programPipe.ts';
+import { answerCall, type ProgramControls } from './programControls.ts';
 import type { ProgramSpec } from './programSpec.ts';
+import { ProgramWorkers } from './programWorkers.ts';
+import { countStatements } from './statements.ts';
 import type { WatchdogData } from './watchdog.ts';
 import type { ToMainThread } from './watchdogPipe.ts';
-
-type Call = Extract<ToProgram, { type: 'call' }>;
 
 /** A program's process: observes it from inside as little as can be, and becomes it. */
 export async function runProgram(specText: string): Promise<void> {
@@ -23,7 +21,18 @@ export async function runProgram(specText: string): Promise<void> {
   Error.stackTraceLimit = 30;
 
   const handlers = new LabServerHandlers(spec.values);
-  startWatchdog(runnerPath, leaderPid, spec, (call) => void answer(call, handlers));
+  const watchdog = startWatchdog(runnerPath, leaderPid, spec);
+  const controls: ProgramControls = {
+    workers: new ProgramWorkers(watchdog),
+    statements: spec.countStatements ? countStatements(spec.entry) : null,
+    call: (method, params) => handlers.call(method, params),
+  };
+  watchdog.on('message', (message: ToMainThread) => {
+    if (message.type === 'ping') watchdog.postMessage('pong');
+    else void answerCall(message, controls);
+  });
+  // It must not keep a program alive that has nothing else to do.
+  watchdog.unref();
   observeListening();
   observeCrashes();
   observeExit();
@@ -46,32 +55,7 @@ function becomeProgram(entry: string): void {
   });
 }
 
-function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder }: ProgramSpec, onCall: (call: Call) => void): void {
+function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder }: ProgramSpec): Worker {
   const workerData: WatchdogData = { runId, folder, leaderPid, parentPid: leaderPid, answersOnPipe: true };
-  const watchdog = new Worker(runnerPath, { workerData, execArgv: [], argv: [] });
-  watchdog.on('message', (message: ToMainThread) => {
-    if (message.type === 'ping') watchdog.postMessage('pong');
-    else onCall(message);
-  });
-  // It must not keep a program alive that has nothing else to do.
-  watchdog.unref();
-}
-
-async function answer({ id, method, params }: Call, handlers: LabServerHandlers): Promise<void> {
-  try {
-    if (method === 'block-loop') {
-      blockLoop(id, Number((params as { milliseconds?: unknown }).milliseconds));
-      return;
-    }
-    tell({ type: 'answered', id, result: (await handlers.call(method, params)) ?? null, atNs: monotonicNs() });
-  } catch (error) {
-    tell({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });
-  }
-}
-
-/** Answers first: nothing is answered while the loop is busy. */
-function blockLoop(id: number, milliseconds: number): void {
-  const beginNs = monotonicNs();
-  tell({ type: 'answered', id, result: null, atNs: beginNs });
-  while (monotonicNs() - beginNs < milliseconds * 1e6);
+  return new Worker(runnerPath, { workerData, execArgv: [], argv: [] });
 }

@@ -6,6 +6,12 @@ import type { LearnerFile } from './learnerFile.ts';
 import { ProgramProcess } from './programProcess.ts';
 import { endedBeforeListening, hungBeforeListening, listensElsewhere, neverListened } from './sentences.ts';
 
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** So that it can be killed between two of its statements; each then takes some microseconds more. */
+  readonly countStatements?: boolean;
+}
+
 export interface StartedLearner {
   readonly process: ProgramProcess;
   readonly port: number;
@@ -22,12 +28,12 @@ const LOOPBACK = ['127.0.0.1', '0.0.0.0', '::'];
 export async function startLearner(
   file: LearnerFile,
   context: JobContext,
-  env: Readonly<Record<string, string>>,
+  { env = {}, countStatements = false }: StartOptions,
   started: (process: ProgramProcess) => void,
 ): Promise<StartedLearner> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const spec = { kind: 'plain' as const, entry: file.modulePath, values: {}, runId: context.runId, folder: context.folder };
+    const spec = { kind: 'plain' as const, entry: file.modulePath, values: {}, countStatements, runId: context.runId, folder: context.folder };
     const process = new ProgramProcess(spec, { ...env, PORT: String(port) }, dirname(file.modulePath));
     started(process);
     if (await listens(process, port)) return { process, port };

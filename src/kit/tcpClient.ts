@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSegmentCounts, type SegmentCounts } from '../runtime/tcpInfo.ts';
+import type { RandomStream } from '../sim/engine/random.ts';
+import { cutAtRandom } from './faults.ts';
 
 /** One TCP connection to the learner's server, with the faults that real clients have. */
 export interface TcpClient {
@@ -11,6 +13,8 @@ export interface TcpClient {
   write(data: string | Uint8Array): Promise<void>;
   /** A slow writer: one byte a write, `everyMs` apart. */
   writeByteByByte(data: string | Uint8Array, everyMs?: number): Promise<void>;
+  /** Cut into at most `pieces` parts at places that the seed draws, `everyMs` apart, each a segment of its own: 8 and 1 unless given. */
+  writeInPieces(data: string | Uint8Array, plan?: { readonly pieces?: number; readonly everyMs?: number }): Promise<void>;
   /** Everything received so far. */
   received(): Buffer;
   /** Segments with payload that the kernel counts for our end; null where the system does not say (without Linux's `ss`). */
@@ -39,8 +43,8 @@ export class ClientError extends Error {
   }
 }
 
-/** Connects to 127.0.0.1. Rejects with a ClientError. */
-export function connectTcp(port: number, timeoutMs: number): Promise<SocketClient> {
+/** Connects to 127.0.0.1. Rejects with a ClientError. `random` draws where writes are cut. */
+export function connectTcp(port: number, timeoutMs: number, random: RandomStream): Promise<SocketClient> {
   const began = performance.now();
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
   return new Promise((resolve, reject) => {
@@ -54,7 +58,7 @@ export function connectTcp(port: number, timeoutMs: number): Promise<SocketClien
     });
     socket.once('connect', () => {
       clearTimeout(timer);
-      resolve(new SocketClient(socket, performance.now() - began));
+      resolve(new SocketClient(socket, performance.now() - began, random));
     });
   });
 }
@@ -62,6 +66,7 @@ export function connectTcp(port: number, timeoutMs: number): Promise<SocketClien
 export class SocketClient implements TcpClient {
   readonly localPort: number;
   readonly #socket: Socket;
+  readonly #random: RandomStream;
   readonly #chunks: Buffer[] = [];
   /** How it ended: `END` where the server ended its side, else an errno name. */
   #ended: string | null = null;
@@ -71,8 +76,10 @@ export class SocketClient implements TcpClient {
   constructor(
     socket: Socket,
     readonly connectMs: number,
+    random: RandomStream,
   ) {
     this.#socket = socket;
+    this.#random = random;
     this.localPort = socket.localPort ?? 0;
     const end = (how: string): void => {
       this.#ended ??= how;
@@ -94,11 +101,11 @@ export class SocketClient implements TcpClient {
   }
 
   async writeByteByByte(data: string | Uint8Array, everyMs = 1): Promise<void> {
-    this.#socket.setNoDelay(true);
-    for (const byte of Buffer.from(data)) {
-      await this.write(Buffer.of(byte));
-      await sleep(everyMs);
-    }
+    await this.#writeEach([...Buffer.from(data)].map((byte) => Buffer.of(byte)), everyMs);
+  }
+
+  async writeInPieces(data: string | Uint8Array, { pieces = 8, everyMs = 1 }: { readonly pieces?: number; readonly everyMs?: number } = {}): Promise<void> {
+    await this.#writeEach(cutAtRandom(Buffer.from(data), pieces, this.#random), everyMs);
   }
 
   received(): Buffer {
@@ -150,6 +157,14 @@ export class SocketClient implements TcpClient {
   close(): void {
     clearInterval(this.#slow);
     this.#socket.destroy();
+  }
+
+  async #writeEach(parts: readonly Uint8Array[], everyMs: number): Promise<void> {
+    this.#socket.setNoDelay(true);
+    for (const part of parts) {
+      await this.write(part);
+      await sleep(everyMs);
+    }
   }
 
   async #until(done: () => boolean, timeoutMs: number): Promise<void> {

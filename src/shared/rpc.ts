@@ -97,6 +97,8 @@ export type FromProgram =
   | { readonly type: 'listening-elsewhere'; readonly path: string }
   | { readonly type: 'listen-failed'; readonly code: string; readonly port: number | null }
   | { readonly type: 'crashed'; readonly message: string; readonly stack: string }
+  /** It is killed in the next moment, as it was told to be, before the statement that begins here. */
+  | { readonly type: 'killed-before'; readonly line: number; readonly column: number }
   | { readonly type: 'exiting'; readonly code: number; readonly stack: string }
   | { readonly type: 'whereabouts'; readonly id: number; readonly responsive: boolean; readonly place: Place | null }
   | { readonly type: 'answered'; readonly id: number; readonly result: unknown; readonly atNs: number }

@@ -4,7 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { askHttp } from '../../../src/kit/httpClient.ts';
 import { ClientError, connectTcp } from '../../../src/kit/tcpClient.ts';
 import { connectClients } from '../../../src/runtime/connectClients.ts';
+import { RandomStream } from '../../../src/sim/engine/random.ts';
 
+const random = (seed = 1): RandomStream => new RandomStream(seed, 'test');
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
 afterEach(() => {
@@ -48,7 +50,7 @@ describe('a TCP client', () => {
   it('writes byte by byte', async () => {
     const chunks: string[] = [];
     const port = await listen(createServer((socket) => socket.on('data', (chunk) => chunks.push(chunk.toString())).on('end', () => socket.end('bye'))));
-    const client = await connectTcp(port, 1000);
+    const client = await connectTcp(port, 1000, random());
     await client.writeByteByByte('hello', 5);
     client.halfClose();
     expect(await client.readUntil('bye')).toBe('bye');
@@ -59,14 +61,14 @@ describe('a TCP client', () => {
 
   it('resets', async () => {
     const seen = new Promise((resolve) => {
-      void listen(createServer((socket) => socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)))).then(async (port) => (await connectTcp(port, 1000)).reset());
+      void listen(createServer((socket) => socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)))).then(async (port) => (await connectTcp(port, 1000, random())).reset());
     });
     expect(await seen).toBe('ECONNRESET');
   });
 
   it('reads slowly, and loses nothing', async () => {
     const port = await listen(createServer((socket) => socket.end(Buffer.alloc(4000, 'x'))));
-    const client = await connectTcp(port, 1000);
+    const client = await connectTcp(port, 1000, random());
     client.readAtMost(20_000);
     const began = performance.now();
     await client.readUntil(/x{4000}/);
@@ -76,7 +78,7 @@ describe('a TCP client', () => {
 
   it('reads nothing when told to', async () => {
     const port = await listen(createServer((socket) => socket.write('x')));
-    const client = await connectTcp(port, 1000);
+    const client = await connectTcp(port, 1000, random());
     client.readAtMost(0);
     await expect(client.readUntil('x', 150)).rejects.toMatchObject({ code: 'TIMEOUT' });
     client.close();
@@ -84,13 +86,13 @@ describe('a TCP client', () => {
 
   it('says what came instead', async () => {
     const port = await listen(createServer((socket) => socket.end('no')));
-    const error = await (await connectTcp(port, 1000)).readUntil('yes', 1000).catch((caught: unknown) => caught);
+    const error = await (await connectTcp(port, 1000, random())).readUntil('yes', 1000).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ClientError);
     expect(error).toMatchObject({ code: 'END', message: 'the connection ended (END) without yes; what came is "no"' });
   });
 
   it('that is refused rejects', async () => {
-    await expect(connectTcp(await closedPort(), 1000)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(connectTcp(await closedPort(), 1000, random())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });
 
