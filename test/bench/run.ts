@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchEngine } from './engine/bench.ts';
+import { benchFlood } from './flood.ts';
 import { benchModels } from './models.ts';
 
 const directory = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
 const benches: Readonly<Record<string, (rounds: number, only: string) => boolean>> = {
   engine: (rounds, only) => benchEngine(join(directory, 'engine'), rounds, only),
   // The engine's inputs and peers serve here too.
+  flood: (rounds) => benchFlood(directory, rounds),
   models: (rounds) => benchModels(join(directory, 'engine'), rounds),
 };
 

@@ -35,7 +35,6 @@ export class ScriptedPeer implements Outlet {
   private readonly simulator = new Simulator();
   private readonly host: Host;
   private readonly role: TcpHost;
-  private readonly listener: Listener | undefined;
   private readonly sent: SentSegment[] = [];
   private readonly startMs: number;
   private socket: TcpSocket | undefined = undefined;
@@ -64,7 +63,7 @@ export class ScriptedPeer implements Outlet {
     });
     const wheel = new TimerWheel(this.simulator);
     this.host = new Host(this.role, settings, wheel, this.simulator, new Clock(this.simulator), this, undefined);
-    this.listener = this.role === 'server' ? this.listen() : undefined;
+    if (this.role === 'server') this.listen();
     if (this.role === 'client') this.open(history ? -HISTORY_MS - rtt : 0, rtt);
     else if (!explicit) this.handshake(history ? -HISTORY_MS - rtt : firstMs, rtt);
     if (history) this.exchange(Number(history[1]) - 1, rtt);
@@ -91,7 +90,7 @@ export class ScriptedPeer implements Outlet {
     }
   }
 
-  private listen(): Listener {
+  private listen(): void {
     const template = new TcpSocket(this.host, -1, timerHandlers);
     this.options(template);
     const listener = new Listener(this.host, template, this.segmentCase.setup.backlog ?? 1, undefined);
@@ -99,7 +98,6 @@ export class ScriptedPeer implements Outlet {
     listener.onReady = () => (this.socket = listener.accept());
     this.host.listener = listener;
     this.host.isOpen = () => true;
-    return listener;
   }
 
   private open(connectMs: number, rtt: number): void {
