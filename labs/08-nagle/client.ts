@@ -8,7 +8,7 @@ export interface Reply {
 
 /** Times of one request, nanoseconds on the monotonic clock. */
 export interface Answered {
-  readonly startedNs: number;
+  readonly writes: readonly { readonly atNs: number; readonly bytes: number }[];
   readonly answeredNs: number;
 }
 
@@ -49,11 +49,14 @@ export class LabClient {
     const answered = new Promise<number>((resolve) => {
       this.#heard = () => this.#received >= wanted && resolve(nowNs());
     });
-    const startedNs = nowNs();
+    const made: { atNs: number; bytes: number }[] = [];
     if (gathered) this.#socket.cork();
-    for (const chunk of chunks) this.#socket.write(chunk);
+    for (const chunk of chunks) {
+      made.push({ atNs: nowNs(), bytes: chunk.length });
+      this.#socket.write(chunk);
+    }
     if (gathered) this.#socket.uncork();
-    return { startedNs, answeredNs: await answered };
+    return { writes: made, answeredNs: await answered };
   }
 
   write(bytes: number): void {

@@ -59,9 +59,9 @@ async function runConnection(lab: ExperimentContext, server: RunningServer, scen
   const { requests } = spec.app ?? {};
   const gathered = spec.id === GATHERED.id;
   for (let i = 0; requests && i < requests.count && !end.aborted; i++) {
-    const { startedNs, answeredNs } = await client.request(gathered ? GATHERED.writes : requests.writes, requests.response_bytes, gathered);
-    lab.trace.add('event', entity, requests.writes.reduce((sum, bytes) => sum + bytes, 0), { event: 'sent' }, startedNs);
-    lab.trace.add('response', entity, answeredNs - startedNs, undefined, answeredNs);
+    const { writes, answeredNs } = await client.request(gathered ? GATHERED.writes : requests.writes, requests.response_bytes, gathered);
+    for (const { atNs, bytes } of writes) lab.trace.add('event', entity, bytes, { event: 'sent' }, atNs);
+    lab.trace.add('response', entity, answeredNs - (writes[0]?.atNs ?? answeredNs), undefined, answeredNs);
   }
   for (const { at_ms, repeat, every_ms, bytes } of scenario.actions.filter(({ conn }) => conn === name)) {
     for (let i = 0; i < repeat && !end.aborted; i++) {

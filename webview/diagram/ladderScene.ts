@@ -64,9 +64,9 @@ function gapShapes({ gaps }: LadderLayout, waits: readonly Wait[], { client, ser
     const put = here.find((wait) => wait.what === 'delayed-ack');
     const role: Role = before <= now ? 'text' : 'text-quiet';
     const tooth = (x: number): Shape => line('zigzag', [x, middle - 9], [x - 5, middle - 4], [x + 5, middle + 4], [x, middle + 9]);
-    const words: Shape[] = [text('text-strong', GUTTER - 14, middle + 4, formatTime(spanNs), 'end')];
-    if (held) words.push(text(role, heldAt(held, client, server), middle + 4, `${formatNumber(held.lengthBytes)} B wait`, held.host === 'client' ? 'start' : 'end'));
-    if (put) words.push(text(role, put.host === 'client' ? client + 14 : server - 14, middle + 4, 'ACK waits', put.host === 'client' ? 'start' : 'end'));
+    const words: Shape[] = [text('text-strong', GUTTER - 14, middle + 1, formatTime(spanNs), 'end')];
+    if (held) words.push(text(role, heldAt(held, client, server), middle + 1, `${formatNumber(held.lengthBytes)} B wait`, held.host === 'client' ? 'start' : 'end'));
+    if (put) words.push(text(role, put.host === 'client' ? client + 14 : server - 14, middle + 1, 'ACK waits', put.host === 'client' ? 'start' : 'end'));
     return [tooth(client), tooth(server), ...words];
   });
 }
@@ -82,18 +82,29 @@ function cursor(layout: LadderLayout, now: number, width: number): Shape[] {
 }
 
 function rungMarks(ladder: Ladder, layout: LadderLayout, lines: Lines, now: number, axis: Axis): Mark[] {
-  let labelled = -Infinity;
+  const tops = Array.from({ length: layout.end - layout.first }, (_, i) => layout.y(layout.first + i));
+  const told = toldOf(tops);
   return ladder.rungs.slice(layout.first, layout.end).map((rung, i): Mark => {
     const index = layout.first + i;
-    const y = layout.y(index);
+    const y = tops[i] as number;
     const before = ladder.rungs[index - 1];
-    const told = y - labelled >= LABEL_PX;
-    if (told) labelled = y;
     const sameTime = axis === 'events' && i > 0 && before !== undefined && formatTime(before.timeNs) === formatTime(rung.timeNs);
     const past = index < now;
-    const shapes: Shape[] = told && !sameTime ? [text(past ? 'text' : 'text-quiet', GUTTER - 14, 4, formatTime(rung.timeNs), 'end')] : [];
-    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, { lines, layout, past, told, room: TOP + VIEW_PX - y })] };
+    const merged = told.get(i);
+    const shapes: Shape[] = merged !== undefined && !sameTime ? [text(past ? 'text' : 'text-quiet', GUTTER - 14, 4, formatTime(rung.timeNs), 'end')] : [];
+    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, { lines, layout, past, merged, room: TOP + VIEW_PX - y })] };
   });
+}
+
+/** Which rungs there is room to label, and how many behind each there is none for. */
+function toldOf(tops: readonly number[]): ReadonlyMap<number, number> {
+  const told = new Map<number, number>();
+  let last = -1;
+  tops.forEach((top, i) => {
+    if (last >= 0 && top - (tops[last] as number) < LABEL_PX) told.set(last, (told.get(last) ?? 0) + 1);
+    else told.set((last = i), 0);
+  });
+  return told;
 }
 
 interface Drawing {
@@ -101,19 +112,19 @@ interface Drawing {
   readonly layout: LadderLayout;
   /** It has happened. */
   readonly past: boolean;
-  /** There is room for its words. */
-  readonly told: boolean;
+  /** How many rungs behind it share its words; undefined where it has none itself. */
+  readonly merged: number | undefined;
   /** Pixels down to the end of the view. */
   readonly room: number;
 }
 
 function rungShapes(rung: Rung, drawing: Drawing): Shape[] {
-  const { lines, past, told } = drawing;
+  const { lines, past, merged } = drawing;
   if (rung.kind === 'segment') return arrow(rung, drawing);
   const words: Role = past ? 'text' : 'text-quiet';
   const inward = rung.host === 'client' ? 14 : -14;
   const anchor = rung.host === 'client' ? 'start' : 'end';
-  const beside = (role: Role, label: string): Shape[] => (told ? [text(role, lines[rung.host] + inward, 4, label, anchor)] : []);
+  const beside = (role: Role, label: string): Shape[] => (merged !== undefined ? [text(role, lines[rung.host] + inward, 4, withMerged(label, merged), anchor)] : []);
   const dot: Shape = { kind: 'circle', role: past ? 'measured-dot' : 'predicted-dot', x: lines[rung.host], y: 0, radius: 4 };
   if (rung.kind === 'answer') return [dot, ...beside(past ? 'text-strong' : words, `answer after ${formatTime(rung.latencyNs)}`)];
   if (rung.kind === 'timer') return [dot, ...beside(words, 'the ACK’s timer is over')];
@@ -121,7 +132,7 @@ function rungShapes(rung: Rung, drawing: Drawing): Shape[] {
 }
 
 /** Sloped to scale where time is; cut off where the view ends, in ✕ where it is lost. */
-function arrow(rung: Extract<Rung, { kind: 'segment' }>, { lines, layout, past, told, room }: Drawing): Shape[] {
+function arrow(rung: Extract<Rung, { kind: 'segment' }>, { lines, layout, past, merged, room }: Drawing): Shape[] {
   const from = lines[rung.host];
   const to = lines[other(rung.host)];
   const direction = to > from ? 1 : -1;
@@ -129,7 +140,7 @@ function arrow(rung: Extract<Rung, { kind: 'segment' }>, { lines, layout, past, 
   const seen = whole > room ? room / whole : 1;
   const data = rung.lengthBytes > 0;
   const role: Role = !past ? 'ghost-arrow' : data ? 'segment-data' : 'segment-ack';
-  const label = told ? arrowLabel(rung, lines, whole, seen, past ? 'text' : 'text-quiet') : [];
+  const label = merged !== undefined ? arrowLabel(rung, merged, lines, { fall: whole, seen }, past ? 'text' : 'text-quiet') : [];
   if (rung.arriveNs === null) {
     const half = (from + to) / 2;
     return [line(role, [from, 0], [half, 6]), ...cross(half, Math.min(6, room - 5), 5), ...label];
@@ -140,13 +151,18 @@ function arrow(rung: Extract<Rung, { kind: 'segment' }>, { lines, layout, past, 
 }
 
 /** Above its line, nearer to where it comes from. */
-function arrowLabel(rung: Extract<Rung, { kind: 'segment' }>, { client, server }: Lines, fall: number, seen: number, role: Role): Shape[] {
-  const label = rung.label === 'ACK' && rung.ackedBytes > 0 ? `ACK ${formatNumber(rung.ackedBytes)}` : rung.label;
+function arrowLabel(rung: Extract<Rung, { kind: 'segment' }>, merged: number, { client, server }: Lines, { fall, seen }: { fall: number; seen: number }, role: Role): Shape[] {
+  const label = withMerged(rung.label === 'ACK' && rung.ackedBytes > 0 ? `ACK ${formatNumber(rung.ackedBytes)}` : rung.label, merged);
   const along = 3 / 8;
   const half = textWidth(label) / 2 / (server - client);
   if (along + half > seen) return [];
   const x = rung.host === 'client' ? client + along * (server - client) : server - along * (server - client);
   return [text(role, x, fall * (along - half) - 3, label, 'middle')];
+}
+
+/** What lies too close to be labelled is counted. */
+function withMerged(label: string, merged: number): string {
+  return merged === 0 ? label : `${label}, +${merged}`;
 }
 
 function waitMark(wait: Wait, ladder: Ladder, layout: LadderLayout, lines: Lines, now: number): Mark {
