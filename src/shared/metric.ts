@@ -24,10 +24,10 @@ type Selector = Static<typeof Selector>;
 export const Metric = Type.Object(
   {
     /**
-     * `count` of events · `maximum`, `minimum`, `mean`, `last`, `percentile` of their values · `firstMs`, `lastMs`: when the first or last of them was ·
+     * `count` of events · `maximum`, `minimum`, `mean`, `sum`, `last`, `percentile` of their values · `firstMs`, `lastMs`: when the first or last of them was ·
      * `at`: the value in force at `atMs` (of the last event up to then; 0 before any).
      */
-    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
+    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'sum', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
     ...selector,
     /** Only events before the first of these. */
     before: Type.Optional(Selector),
@@ -78,6 +78,8 @@ function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
       return Math.max(...values);
     case 'minimum':
       return Math.min(...values);
+    case 'sum':
+      return values.reduce((sum, value) => sum + value, 0);
     case 'mean':
       return values.reduce((sum, value) => sum + value, 0) / values.length;
     default:

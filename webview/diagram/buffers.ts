@@ -44,6 +44,8 @@ export interface Buffers {
   readonly seesSegments: boolean;
   readonly segments: readonly DataSegment[];
   readonly announcements: readonly Announcement[];
+  /** How far it was acknowledged, and from when on; where no segments are seen, how far it had come. */
+  readonly acks: readonly (readonly [timeNs: number, bytes: number])[];
   /** The most that the reader's buffer and its window ever span: what its ruler has room for. */
   readonly room: number;
   /** The state when `row` rows have happened, at `timeNs`. */
@@ -108,8 +110,9 @@ export function buffersOf(trace: Trace, conn: string): Buffers {
     if (kind === TCP_KIND.cwnd && entity === writing) add((before) => ({ ...before, cwnd: value * Math.max(1, mss) }));
   }
   const changes = folded(steps);
+  const acks = changes.map(({ timeNs: at, state }) => [at, state.acked] as const).filter(([, acked], index, all) => acked !== (all[index - 1]?.[1] ?? 0));
   const room = changes.reduce((most, { state }) => Math.max(most, state.queued, (state.windowEnd ?? 0) - state.read), 1);
-  return { writer, reader, seesSegments, segments, announcements: announcements.sort((a, b) => a.timeNs - b.timeNs), room, beats: withCompany(trace, beats), at: (row, timeNs) => stateAt(changes, row, timeNs) };
+  return { writer, reader, seesSegments, segments, announcements: announcements.sort((a, b) => a.timeNs - b.timeNs), acks, room, beats: withCompany(trace, beats), at: (row, timeNs) => stateAt(changes, row, timeNs) };
 }
 
 /** What came with a beat, at its time and before the next one, belongs to it. */

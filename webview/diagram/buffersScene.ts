@@ -1,6 +1,6 @@
 import type { Buffers, BufferState } from './buffers.ts';
 import { allowance, formatBytes } from './buffersWords.ts';
-import { line, text, textWidth, type Mark, type Role, type Scene, type Shape } from './scene.ts';
+import { line, LINE_PX, text, textWidth, type Mark, type Role, type Scene, type Shape } from './scene.ts';
 
 export interface BuffersOptions {
   /** At least 296. */
@@ -20,9 +20,9 @@ interface Part {
 
 const BAR_PX = 26;
 const EDGE = 4;
-const BRACKET_PX = 44;
+const BRACKET_PX = 48;
 /** Room behind the ruler's end, for what it does not span. */
-const CUT_PX = 62;
+const CUT_PX = 80;
 
 /** Two rulers of bytes, one a kernel, at the same scale: what the writer holds, and how much of it may be in flight; what the reader holds. */
 export function buffersScene(state: BufferState, buffers: Buffers, { width, room }: BuffersOptions): Scene {
@@ -31,8 +31,13 @@ export function buffersScene(state: BufferState, buffers: Buffers, { width, room
   const x = (bytes: number): number => EDGE + (Math.min(bytes, room) / room) * (right - EDGE);
   const held = state.written - state.acked;
   const flying = state.sent - state.acked;
-  const sendTop = 40;
-  const receiveTop = sendTop + BAR_PX + BRACKET_PX + 40;
+  const captions = [
+    { title: `${writer}’s send buffer: ${formatBytes(held)}`, done: `acknowledged ${formatBytes(state.acked)} of ${formatBytes(state.written)}` },
+    { title: `${reader}’s receive buffer: ${formatBytes(state.queued)}`, done: `read ${formatBytes(state.read)}` },
+  ] as const;
+  const lines = captions.every((caption) => inOneLine(caption, width)) ? 1 : 2;
+  const sendTop = 8 + LINE_PX * lines;
+  const receiveTop = sendTop + BAR_PX + BRACKET_PX + LINE_PX * lines;
   const sending: Part[] = buffers.seesSegments
     ? [
         { id: 'in-flight', role: 'bytes-flying', from: 0, to: flying, label: 'in flight', name: `${formatBytes(flying)} are in flight: sent and not yet acknowledged.` },
@@ -45,10 +50,10 @@ export function buffersScene(state: BufferState, buffers: Buffers, { width, room
     { id: 'window', role: 'bytes-offered', from: state.queued, to: state.queued + windowBytes, label: 'announced free', name: `${formatBytes(windowBytes)} more may come, as the ${writer} knows.` },
   ];
   const shapes = [
-    ...caption(writer, 'send buffer', `acknowledged ${formatBytes(state.acked)} of ${formatBytes(state.written)}`, formatBytes(held), sendTop, width),
+    ...captionShapes(captions[0], lines, sendTop, width),
     ...ruler(sendTop, right),
     ...cut(held, room, sendTop, right),
-    ...caption(reader, 'receive buffer', `read ${formatBytes(state.read)}`, formatBytes(state.queued), receiveTop, width),
+    ...captionShapes(captions[1], lines, receiveTop, width),
     ...ruler(receiveTop, right),
     ...cut(state.queued, room, receiveTop, right),
     text('text-quiet', right, receiveTop + BAR_PX + 16, formatBytes(room), 'end'),
@@ -59,10 +64,18 @@ export function buffersScene(state: BufferState, buffers: Buffers, { width, room
   return { width, height: receiveTop + BAR_PX + 24, name, shapes, marks };
 }
 
-function caption(host: string, buffer: string, done: string, length: string, top: number, width: number): Shape[] {
-  const title = `${host}’s ${buffer}: ${length}`;
-  const fits = textWidth(title) + textWidth(done) + 12 <= width;
-  return fits ? [text('text-strong', EDGE, top - 8, title), text('text-quiet', width, top - 8, done, 'end')] : [text('text-quiet', EDGE, top - 8, done), text('text-strong', EDGE, top - 8 - 16, title)];
+interface Caption {
+  readonly title: string;
+  readonly done: string;
+}
+
+function inOneLine({ title, done }: Caption, width: number): boolean {
+  return EDGE + textWidth(title) + textWidth(done) + 12 <= width;
+}
+
+function captionShapes({ title, done }: Caption, lines: 1 | 2, top: number, width: number): Shape[] {
+  if (lines === 1) return [text('text-strong', EDGE, top - 8, title), text('text-quiet', width, top - 8, done, 'end')];
+  return [text('text-strong', EDGE, top - 8 - LINE_PX, title), text('text-quiet', EDGE, top - 8, done)];
 }
 
 /** Capacity is there before use. */

@@ -26,7 +26,6 @@ export function sequenceScene(buffers: Buffers, { width, scale, highest }: Seque
   const bottom = TITLE + HEIGHT;
   const y = (bytes: number): number => bottom - (Math.min(bytes, highest) / highest) * (HEIGHT - 10);
   const end = scale.right;
-  const acks = buffers.announcements.map(({ timeNs, acked }) => [timeNs, acked] as const);
   const windows = buffers.announcements.map(({ timeNs, windowEnd }) => [timeNs, windowEnd] as const);
   const shapes: Shape[] = [
     text('text', 0, 16, `Bytes of the stream${buffers.seesSegments ? '' : ': no segments to be seen'}`),
@@ -34,7 +33,7 @@ export function sequenceScene(buffers: Buffers, { width, scale, highest }: Seque
     ...byteAxis(highest, y, scale),
     line('axis', [scale.left, bottom], [end, bottom]),
     line('stair-window', ...stairs(windows, scale, y)),
-    line('stair-ack', ...stairs(acks, scale, y)),
+    line('stair-ack', ...stairs(buffers.acks, scale, y)),
     ...timeAxis(scale, bottom),
   ];
   const marks = [...segmentMarks(buffers.segments, scale, y), ...shutMarks(buffers, scale, y)].sort((a, b) => a.x - b.x);
@@ -43,7 +42,7 @@ export function sequenceScene(buffers: Buffers, { width, scale, highest }: Seque
 
 /** The highest byte that any of these pictures has to show. */
 export function highestOf(sides: readonly Buffers[]): number {
-  const tops = sides.flatMap(({ segments, announcements }) => [...segments.map(({ to }) => to), ...announcements.map(({ windowEnd }) => windowEnd)]);
+  const tops = sides.flatMap(({ segments, announcements, acks }) => [...segments.map(({ to }) => to), ...announcements.map(({ windowEnd }) => windowEnd), ...acks.map(([, bytes]) => bytes)]);
   return tops.reduce((most, top) => Math.max(most, top), 1);
 }
 
@@ -116,7 +115,7 @@ function timeAxis(scale: TimeScale, top: number): Shape[] {
   const shapes: Shape[] = [];
   for (const gap of scale.gaps) {
     const mid = (gap.from + gap.to) / 2;
-    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, `+${gap.label}`, 'middle'));
+    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, gap.label, 'middle'));
   }
   let right = -Infinity;
   for (const { x, label } of scale.ticks) {

@@ -25,6 +25,7 @@ const cases: [string, Metric, number | null][] = [
   ['takes the maximum', { of: 'maximum', kind: 'accept-queue' }, 3],
   ['takes the minimum', { of: 'minimum', kind: 'accept-queue' }, 0],
   ['takes the mean of the values', { of: 'mean', kind: 'accept-queue' }, 4 / 3],
+  ['takes the sum of the values', { of: 'sum', kind: 'accept-queue' }, 4],
   ['takes the last', { of: 'last', kind: 'accept-queue' }, 0],
   ['takes the first time', { of: 'firstMs', kind: 'accept-queue' }, 1],
   ['takes the last time', { of: 'lastMs', kind: 'connected' }, 9],
