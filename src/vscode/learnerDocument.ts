@@ -27,10 +27,10 @@ export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 export async function learnerText(exercise: ExerciseFolder): Promise<LearnerText> {
   const uri = learnerUri(exercise);
   if (uri) {
-    const saved = await readFile(uri.fsPath, 'utf8').catch(() => undefined);
     const open = openDocument(uri);
-    // VS Code keeps a document for a while after its file is gone; only unsaved text in it still counts.
-    if (open && (open.isDirty || saved !== undefined)) return { uri, text: open.getText() };
+    if (open?.isDirty) return { uri, text: open.getText() };
+    // Without unsaved text the file itself counts: VS Code hears late of what another program wrote, or that the file is gone.
+    const saved = await readFile(uri.fsPath, 'utf8').catch(() => undefined);
     if (saved !== undefined) return { uri, text: saved };
   }
   throw new ActionableError(`"${exercise.exercise.title}" has no file yet: start the exercise first.`, {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import sinon from 'sinon';
 import * as vscode from 'vscode';
 import { exerciseProgress } from '../../src/labs/progress.ts';
@@ -74,6 +74,13 @@ describe('grading', () => {
     assert.equal(readFileSync(learnerFile().fsPath, 'utf8'), await authored('starter.ts'));
     assert.deepEqual(ours(), []);
     assert.ok(await passed());
+  }).timeout(60_000);
+
+  it('grades what another program has just saved, of which the editor may not have heard', async () => {
+    await vscode.commands.executeCommand(COMMANDS.startExercise, target);
+    writeFileSync(learnerFile().fsPath, await authored('solution.ts'));
+    const report = await grade();
+    assert.equal(report.verdict, 'passed', JSON.stringify(report.checks));
   }).timeout(60_000);
 
   it('grades the exercise of the active editor, and offers what is next', async () => {
