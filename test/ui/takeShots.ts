@@ -10,7 +10,8 @@ const folder = fileURLToPath(new URL('../../shots', import.meta.url));
 const THEMES: readonly Theme[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
 /** Widths of the panel, in pixels. */
 const WIDTHS = { wide: 1200, narrow: 320 } as const;
-const ACTIVITY_BAR_PX = 48;
+/** What the window has beside the panel: the activity bar, and edges. */
+const AROUND_PX = 58;
 const HEIGHT_PX = 800;
 /** What a picture of a panel may be long: a row of a contact sheet is as tall as its tallest. */
 const LONGEST_PX = 6000;
@@ -23,30 +24,31 @@ async function take(driver: LabDriver, scene: Scene, name: string): Promise<Shot
     await bench.setTheme(theme);
     for (const [size, width] of Object.entries(WIDTHS)) {
       await bench.showSideBar(scene.of === 'window' && size === 'wide');
-      await bench.setSize(width + ACTIVITY_BAR_PX, HEIGHT_PX);
-      if (scene.of === 'panel') await bench.setSize(width + ACTIVITY_BAR_PX, await lengthOf(driver));
+      await bench.setSize(width + AROUND_PX, HEIGHT_PX);
+      if (scene.of === 'panel') await bench.setSize(width + AROUND_PX, await lengthOf(driver, width));
       await bench.settle();
       const file = `${name}-${scene.name.replace(/\W+/g, '-')}-${theme}-${size}.png`;
       await bench.screenshot(join(folder, file), scene.of === 'panel' ? driver.whole : undefined);
-      shots.push({ scene: scene.name, caption: `${theme}, ${width} px`, width: scene.of === 'window' && size === 'wide' ? 1248 : width, file });
+      shots.push({ scene: scene.name, caption: `${theme}, ${width} px`, width: scene.of === 'window' && size === 'wide' ? WIDTHS.wide + AROUND_PX : width, file });
     }
-    await bench.setSize(WIDTHS.wide + ACTIVITY_BAR_PX, HEIGHT_PX);
+    await bench.setSize(WIDTHS.wide + AROUND_PX, HEIGHT_PX);
   }
   console.log(`${name}, ${scene.name}: ${shots.length} pictures`);
   return shots;
 }
 
-/** The height of a window in which all of the panel is to be seen. */
-async function lengthOf(driver: LabDriver): Promise<number> {
+/** The height of a window in which all of the panel is to be seen; the panel must be `width` wide. */
+async function lengthOf(driver: LabDriver, width: number): Promise<number> {
   await driver.bench.settle();
-  const [content, shown] = await driver.panel.locator('html').evaluate((html) => [html.scrollHeight, innerHeight] as const);
+  const [content, shown, wide] = await driver.panel.locator('html').evaluate((html) => [html.scrollHeight, innerHeight, innerWidth] as const);
+  if (wide !== width) throw new Error(`The panel is ${wide} px wide, not ${width}: the window has ${AROUND_PX + width - wide} px beside it.`);
   return Math.min(LONGEST_PX, HEIGHT_PX + Math.max(0, content - shown));
 }
 
 /** All scenes of a lab in a window of its own, and a contact sheet of them; what is not the lab's own with the first. */
 async function shoot(extension: string, labs: Awaited<ReturnType<typeof completeLabs>>[number], isFirst: boolean): Promise<void> {
   const name = labs.lab.id;
-  const bench = await Workbench.open({ extension, width: WIDTHS.wide + ACTIVITY_BAR_PX, height: HEIGHT_PX });
+  const bench = await Workbench.open({ extension, width: WIDTHS.wide + AROUND_PX, height: HEIGHT_PX });
   const driver = new LabDriver(bench, labs);
   const shots: Shot[] = [];
   try {
