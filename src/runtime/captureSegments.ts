@@ -62,7 +62,7 @@ function untilItListens(child: ChildProcess): Promise<string | null> {
       clearTimeout(timer);
       resolve(failure);
     };
-    child.once('error', (error: NodeJS.ErrnoException) => settle(`No segments: they are seen only where tcpdump is installed (${error.code ?? error.message}).`));
+    child.once('error', (error: NodeJS.ErrnoException) => settle(error.code === 'ENOENT' ? 'No segments: they are seen only where tcpdump is installed.' : `No segments: tcpdump cannot be started (${error.message}).`));
     child.once('exit', () => settle(`No segments: tcpdump may not look at loopback here (${said.trim().split('\n').at(-1) ?? ''}).`));
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();

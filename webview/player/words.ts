@@ -45,6 +45,10 @@ export function describe(event: TraceEvent): string {
       return detail.timer === 'syn' ? `${id}'s timer fires: it tries its SYN again` : `${id}: ${String(detail.timer)} timer fires`;
     case TCP_KIND.timerCancelled:
       return `${id}: ${String(detail.timer)} timer cancelled`;
+    case TCP_KIND.held:
+      return `${id}, ${host}: ${formatNumber(event.value)} bytes wait (${String(detail.by)})`;
+    case TCP_KIND.response:
+      return `${id} has its whole answer, ${formatTime(event.value)} after the request`;
     case TCP_KIND.event:
       return detail.event === 'connect' ? `${id} calls connect()` : `${id}, ${host}: ${String(detail.event)}${event.value > 0 ? ` ${formatNumber(event.value)} bytes` : ''}`;
     default:
