@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { learnerPath } from '../catalog/learnerFiles.ts';
 import { gradeExercise } from '../grading/gradeExercise.ts';
-import { HumanError } from '../shared/errors.ts';
+import { HumanError, messageOf } from '../shared/errors.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { gradeAllCommand } from './gradeAll.ts';
 import { findLab, runnerHost } from './runnerHost.ts';
@@ -15,9 +15,13 @@ export async function gradeCommand(context: CommandContext): Promise<CommandResu
   const [labId, exerciseId] = target.split('/');
   const folder = await findLab(context, labId);
   const exercise = folder.exercises.find((candidate) => candidate.exercise.id === exerciseId);
-  if (!exercise) throw new HumanError(`The lab ${folder.lab.id} has no exercise "${exerciseId ?? ''}": it has ${folder.lab.exercises.join(', ')}.`);
+  if (!exercise) {
+    const known = folder.lab.exercises.map((each) => `${folder.lab.id}/${each}`).join(', ');
+    throw new HumanError(exerciseId ? `The lab ${folder.lab.id} has no exercise "${exerciseId}": it has ${known}.` : `Which exercise? Name one of ${known}.`);
+  }
   const path = given ? resolve(given) : learnerPath(process.cwd(), exercise);
-  const source = await readFile(path, 'utf8').catch(() => {
+  const source = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new HumanError(`${path} cannot be read to be graded: ${messageOf(error)}.`);
     throw new HumanError(`There is no file ${path} to grade: name one, as in backend-labs grade ${target} FILE.`);
   });
   const onProgress = (check: string): void => context.progress(check);

@@ -95,7 +95,9 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new HumanError(`${messageOf(error)} "backend-labs help" lists what there is.`);
+    // Node adds how to pass a file of that name, in further sentences; nobody means that here.
+    const [said = ''] = messageOf(error).split(/\.\s|\n/);
+    throw new HumanError(`${said.replace(/\.$/, '')}. "backend-labs help" lists what there is.`);
   }
 }
 

@@ -1,4 +1,6 @@
 import { runLab } from '../labs/runLab.ts';
+import { HumanError } from '../shared/errors.ts';
+import type { Lab } from '../shared/lab.ts';
 import type { Comparison, LabRun } from '../shared/report.ts';
 import { findLab, runnerHost } from './runnerHost.ts';
 import type { CommandContext, CommandResult } from './command.ts';
@@ -7,6 +9,7 @@ import { table } from './table.ts';
 /** `run LAB`: the real run beside its prediction; with --repeat, how often each comparison agreed. */
 export async function runCommand(context: CommandContext): Promise<CommandResult> {
   const folder = await findLab(context, context.positionals[0]);
+  refuseSimulatedOnly(folder.lab, context.set);
   const runs: LabRun[] = [];
   for (let run = 0; run < context.repeat; run++) {
     const progress = (message: string) => context.progress(context.repeat > 1 ? `${run + 1} of ${context.repeat}: ${message}` : message);
@@ -16,6 +19,12 @@ export async function runCommand(context: CommandContext): Promise<CommandResult
   if (context.repeat > 1) return { code: agrees ? 0 : 1, json: agreement(runs), text: agreementText(runs) };
   const only = runs[0] as LabRun;
   return { code: agrees ? 0 : 1, json: only, text: `${runText(only)}\n` };
+}
+
+/** A value that the real run does not have would else be left out in silence. */
+function refuseSimulatedOnly({ id, sliders }: Lab, set: CommandContext['set']): void {
+  const slider = sliders.find((each) => each.real === false && Object.hasOwn(set, each.id));
+  if (slider) throw new HumanError(`"${slider.id}" is for the simulation only: a real run of ${id} has what this machine has. Leave it out.`);
 }
 
 function runText({ lab, machine, comparisons, notes }: LabRun): string {

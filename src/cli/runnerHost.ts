@@ -19,5 +19,6 @@ export async function findLab(context: CommandContext, id: string | undefined): 
   if (found) return found;
   const broken = problems.find(({ folder }) => id !== undefined && folder.endsWith(id));
   if (broken) throw new HumanError(`The lab ${id} is broken: ${broken.message}`);
-  throw new HumanError(`There is no lab "${id ?? ''}": it is one of ${labs.map(({ lab }) => lab.id).join(', ')}.`);
+  const known = labs.map(({ lab }) => lab.id).join(', ');
+  throw new HumanError(id ? `There is no lab "${id}": it is one of ${known}.` : `Which lab? Name one of ${known}.`);
 }

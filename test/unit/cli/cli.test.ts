@@ -102,7 +102,13 @@ describe('backend-labs', () => {
     [['run', '05', '--repeat', '0'], /--repeat must be a whole number/],
     [['grade', '05-accept-queue/nothing'], /has no exercise "nothing"/],
     [['grade', '05-accept-queue/shed-load', '/nowhere.ts'], /There is no file \/nowhere\.ts/],
-    [['list', '--nonsense'], /nonsense/],
+    [['run'], /^Which lab\? Name one of 05-accept-queue, /],
+    [['run', '05', '--set', 'delay=10'], /^"delay" is for the simulation only/],
+    [['grade'], /^Which lab\?/],
+    [['grade', '05-accept-queue'], /^Which exercise\? Name one of 05-accept-queue\/survive-the-burst, /],
+    [['grade', '05-accept-queue/shed-load', 'labs'], /cannot be read to be graded: EISDIR/],
+    [['list', '--nonsense'], /^Unknown option '--nonsense'\. "backend-labs help" lists what there is\.$/m],
+    [['run', '05', '--repeat'], /^Option '--repeat <value>' argument missing\. "backend-labs help"/],
   ])('refuses %j with a sentence and 2', async (args, sentence) => {
     const { code, err } = await cli(...args);
     expect(code).toBe(2);
@@ -121,6 +127,12 @@ describe('backend-labs run', () => {
     expect(run.measured.timeNs.length).toBeGreaterThan(0);
     expect([0, 1]).toContain(code);
   });
+
+  it('gives no client up before the run ends, however many there are to come', async () => {
+    const { out } = await cli('run', '05', '--json', '--set', 'clients=140', '--set', 'spacing=200', '--set', 'busy=100');
+    const { entities } = (JSON.parse(out) as { measured: { entities: string[] } }).measured;
+    expect(entities).toContain('server:c1');
+  }, 60_000);
 });
 
 describe('backend-labs grade', () => {
