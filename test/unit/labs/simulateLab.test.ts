@@ -3,8 +3,9 @@ import { loadCatalog, type LabFolder } from '../../../src/catalog/catalog.ts';
 import { compare } from '../../../src/labs/compare.ts';
 import { realScenario, simulateLab, sliderValues } from '../../../src/labs/simulateLab.ts';
 import { simulateScenario } from '../../../src/labs/simulateScenario.ts';
+import { evaluate } from '../../../src/shared/metric.ts';
 import type { Machine } from '../../../src/shared/report.ts';
-import { TraceBuilder } from '../../../src/shared/trace.ts';
+import { TraceBuilder, type Trace } from '../../../src/shared/trace.ts';
 
 const linux: Machine = { platform: 'linux', release: '6.18', cores: 2, node: '', jiffyMs: 4, kernel: { tcp_syn_linear_timeouts: 4, somaxconn: 4096 } };
 let folder: LabFolder;
@@ -20,6 +21,12 @@ describe('a lab’s simulation', () => {
     expect(quantity({ backlog: 2 }, 'connected-at-once')).toBe(3);
     expect(quantity({ backlog: 100, somaxconn: 4 }, 'connected-at-once')).toBe(5);
     expect(quantity({ clients: 3 }, 'connected-at-once')).toBe(3);
+  });
+
+  it('shows the counts that the run for real is predicted to have, though over a round trip it is the SYN queue that fills', () => {
+    const real = simulateScenario(realScenario(folder.lab, {}, linux)).trace;
+    for (const { id, metric } of folder.lab.quantities.slice(0, 3)) expect(quantity({}, id), id).toBe(evaluate(metric, real));
+    expect(quantity({}, 'dropped-syns')).toBe(6);
   });
 
   it('waits for the client’s timer, not for the server', () => {
@@ -82,6 +89,25 @@ describe('the comparison', () => {
     expect(outcomes(0)).toMatchObject({ 'first-accept': 'differs', 'last-connected': 'differs', 'connected-at-once': 'agrees' });
     expect(outcomes(30)).toMatchObject({ 'first-accept': 'differs', 'last-connected': 'differs' });
     expect(outcomes(70)).toMatchObject({ 'first-accept': 'unfit-machine', 'last-connected': 'unfit-machine', 'connected-at-once': 'agrees' });
+  });
+
+  it('blames no model, not even for a count, where the clients came later than they should', () => {
+    const scenario = realScenario(folder.lab, { clients: 9, spacing: 5, busy: 100 }, linux);
+    const { trace } = simulateScenario(scenario);
+    const cameLate = (lateMs: number): Trace => {
+      const builder = new TraceBuilder('measured', 'tcp');
+      builder.add(0, 'accepted', 'server:c1');
+      for (let i = 1; i <= 9; i++) {
+        const atNs = (5 * (i - 1) + lateMs) * 1e6;
+        builder.add(atNs, 'event', `client:c${i}`, 0, { event: 'connect' });
+        builder.add(atNs, 'connected', `client:c${i}`);
+      }
+      return builder.build(1e9);
+    };
+    const connected = (lateMs: number): unknown => compare(folder.lab, scenario, trace, { trace: cameLate(lateMs), heldUpMs: 0 }, linux).find((row) => row.quantity === 'connected-at-once');
+    expect(connected(0)).toMatchObject({ predicted: 5, measured: 9, outcome: 'differs' });
+    expect(connected(100)).toMatchObject({ outcome: 'unfit-machine' });
+    expect((connected(100) as { why: string }).why).toMatch(/called connect\(\) 100 ms after its time/);
   });
 
   it('names what a machine without /proc cannot give', () => {
