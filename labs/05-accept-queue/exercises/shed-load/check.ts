@@ -18,13 +18,16 @@ export default [
     const program = await t.start();
     t.step(`Send ${LIMIT} requests at once: as many as the limit`);
     const answers = await t.httpBurst(program, { count: LIMIT, withinMs: 5 });
-    t.expect(count(answers, sold), { equals: LIMIT }, { what: 'Clients that got 200 and “sold”', unit: 'clients', hint: 'serve-the-limit', at: [/LIMIT - 1|> LIMIT|>= LIMIT/, ...HANDLER] });
+    answered(t, answers);
+    const served = count(answers, sold);
+    t.expect(served, { equals: LIMIT }, { what: 'Clients that got 200 and “sold”', unit: 'clients', hint: served === 0 ? 'sold-is-the-word' : 'serve-the-limit', at: [/LIMIT - 1|> LIMIT|>= LIMIT/, ...HANDLER] });
   }),
 
   check('refuses', async (t) => {
     const program = await t.start();
     t.step(`Send ${LIMIT + SURPLUS} requests at once: ${SURPLUS} more than the limit`);
     const answers = await t.httpBurst(program, { count: LIMIT + SURPLUS, withinMs: 5 });
+    answered(t, answers);
     const refused = answers.filter((answer) => !sold(answer));
     cleanly(t, refused);
     if (refused.length < SURPLUS) {
@@ -67,6 +70,12 @@ export default [
     t.expect(answer.error ?? answer.status, { equals: 200 }, { what: 'The status of the next client’s answer', hint: 'free-it-always', at: RELEASE });
   }, { needs: ['recovers'] }),
 ];
+
+/** Fails where a client waited for an answer until it gave up. */
+function answered(t: CheckContext, answers: readonly HttpAnswer[]): void {
+  const left = count(answers, (answer) => answer.error === 'TIMEOUT');
+  if (left > 0) t.fail({ kind: 'hung', message: `${left} of ${answers.length} clients got no answer at all, until they gave up.`, expected: 'an answer to each client', actual: `${left} without one`, hint: 'answer-everyone', at: [/^\s*return;|\) return;/m, ...HANDLER] });
+}
 
 /** Fails unless each refusal is a whole reply with status 503. */
 function cleanly(t: CheckContext, refused: readonly HttpAnswer[]): void {
