@@ -91,7 +91,8 @@ export function buffersOf(trace: Trace, conn: string): Buffers {
         add((before) => ({ ...before, sent: Math.max(before.sent, segment.to), written: Math.max(before.written, segment.to) }));
       }
       const arriveNs = event.detail?.arriveNs;
-      if (entity === reading && typeof arriveNs === 'number') {
+      // What is still on its way when the trace ends has told nobody anything.
+      if (entity === reading && typeof arriveNs === 'number' && arriveNs <= trace.durationNs) {
         const news = announcementOf(event, arriveNs);
         announcements.push(news);
         add((before) => ({ ...before, acked: Math.max(before.acked, news.acked), windowEnd: Math.max(news.windowEnd, news.acked) }), arriveNs, arriveNs === timeNs ? row + 1 : rowsUntil(trace, arriveNs));
@@ -105,7 +106,8 @@ export function buffersOf(trace: Trace, conn: string): Buffers {
     }
     if (kind === TCP_KIND.sendQueue && entity === writing) {
       if (!seesSegments) beats.push(row + 1);
-      add((before) => ({ ...before, written: Math.max(before.written, before.acked + value) }));
+      // Samples of two tables may tell of the same bytes twice for a moment; only segments say for sure what was sent.
+      add((before) => ({ ...before, written: seesSegments ? Math.max(before.written, before.acked + value) : before.acked + value }));
     }
     if (kind === TCP_KIND.cwnd && entity === writing) add((before) => ({ ...before, cwnd: value * Math.max(1, mss) }));
   }

@@ -22,7 +22,7 @@ const BAR_PX = 26;
 const EDGE = 4;
 const BRACKET_PX = 48;
 /** Room behind the ruler's end, for what it does not span. */
-const CUT_PX = 80;
+const CUT_PX = 84;
 
 /** Two rulers of bytes, one a kernel, at the same scale: what the writer holds, and how much of it may be in flight; what the reader holds. */
 export function buffersScene(state: BufferState, buffers: Buffers, { width, room }: BuffersOptions): Scene {

@@ -19,7 +19,7 @@ const MERGE_PX = 7;
 const SERIF_PX = 3;
 
 /** Left edge of the plot: room for the bytes' labels. */
-export const SEQUENCE_GUTTER = 62;
+export const SEQUENCE_GUTTER = 70;
 
 /** Time against sequence: the stairs of what is acknowledged and of how far the window reaches, and between them each segment from its first byte to its last. */
 export function sequenceScene(buffers: Buffers, { width, scale, highest }: SequenceOptions): Scene {
@@ -28,11 +28,11 @@ export function sequenceScene(buffers: Buffers, { width, scale, highest }: Seque
   const end = scale.right;
   const windows = buffers.announcements.map(({ timeNs, windowEnd }) => [timeNs, windowEnd] as const);
   const shapes: Shape[] = [
-    text('text', 0, 16, `Bytes of the stream${buffers.seesSegments ? '' : ': no segments to be seen'}`),
+    text('text', 0, 16, `Bytes of the stream${buffers.seesSegments ? '' : ' (no segments seen)'}`),
     ...gaps(scale, bottom),
     ...byteAxis(highest, y, scale),
     line('axis', [scale.left, bottom], [end, bottom]),
-    line('stair-window', ...stairs(windows, scale, y)),
+    ...(windows.length > 0 ? [line('stair-window', ...stairs(windows, scale, y))] : []),
     line('stair-ack', ...stairs(buffers.acks, scale, y)),
     ...timeAxis(scale, bottom),
   ];
@@ -51,7 +51,8 @@ function gaps(scale: TimeScale, bottom: number): Shape[] {
 }
 
 function byteAxis(highest: number, y: (bytes: number) => number, scale: TimeScale): Shape[] {
-  const step = Math.max(1024, niceStep(highest / 1024 / 4) * 1024);
+  const unit = highest >= 2 * 1024 ** 2 ? 1024 ** 2 : 1024;
+  const step = Math.max(1024, niceStep(highest / unit / 4) * unit);
   const shapes: Shape[] = [];
   for (let bytes = 0; bytes <= highest; bytes += step) shapes.push(text('text-quiet', scale.left - 6, y(bytes) + 4, formatBytes(bytes), 'end'), line('grid', [scale.left, y(bytes)], [scale.right, y(bytes)]));
   return shapes;

@@ -1,6 +1,6 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { listenQueueIn, readListenQueue, readTcpCounters, tcpCountersIn } from '../../../src/runtime/tcpTables.ts';
+import { listenQueueIn, readListenQueue, readSocketQueues, readTcpCounters, socketQueuesIn, tcpCountersIn } from '../../../src/runtime/tcpTables.ts';
 
 const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 const row = (local: string, remote: string, state: string, receive: string): string => `   0: ${local} ${remote} ${state} 00000000:${receive} 00:00000000 00000000     0        0 31337 1 0000000000000000 100 0 0 10 0\n`;
@@ -58,5 +58,31 @@ describe.runIf(process.platform === 'linux')('on this machine', () => {
 
   it('the kernel counts overflows of listen queues', () => {
     expect(readTcpCounters()?.ListenOverflows).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('the queues of connections in /proc/net/tcp', () => {
+  const end = (local: string, remote: string, state: string, queues: string): string => `   0: 0100007F:${local} 0100007F:${remote} ${state} ${queues} 00:00000000 00000000     0        0 31337 1 0000000000000000 20 4 30 10 -1\n`;
+  const table = HEAD + end('1F90', '0000', '0A', '00000000:00000001') + end('1F90', 'C001', '01', '0000A000:00000002') + end('C001', '1F90', '01', '00000000:0001F400') + end('1F90', 'C002', '06', '00000000:00000000') + end('1F90', 'C003', '03', '00000000:00000000') + end('C004', '1F91', '01', '00000005:00000000');
+
+  it('are those of both ends, without the listener, handshakes, closed connections and other ports', () => {
+    expect(socketQueuesIn(table, 8080)).toEqual([
+      { localPort: 8080, remotePort: 0xc001, sendQueue: 40_960, receiveQueue: 2 },
+      { localPort: 0xc001, remotePort: 8080, sendQueue: 0, receiveQueue: 128_000 },
+    ]);
+  });
+
+  it('are the kernel’s own of a connection whose reader does not read', async (context) => {
+    if (process.platform !== 'linux') return context.skip();
+    const server = createServer({ pauseOnConnect: true }, () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    await new Promise((resolve) => client.write('x'.repeat(3000), resolve));
+    const received = (): number => readSocketQueues(port)?.find(({ localPort }) => localPort === port)?.receiveQueue ?? 0;
+    for (let tries = 0; tries < 200 && received() === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(received()).toBe(3000);
+    client.destroy();
+    server.close();
   });
 });

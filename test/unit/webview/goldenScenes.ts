@@ -1,20 +1,27 @@
 import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
 import { withGhosts } from '../../../webview/diagram/ghosts.ts';
+import { buffersOf } from '../../../webview/diagram/buffers.ts';
+import { buffersScene } from '../../../webview/diagram/buffersScene.ts';
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
 import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
+import { bufferMoments } from '../../../webview/player/buffersPlayer.tsx';
 import { createPlayer } from '../../../webview/player/player.ts';
 import { momentsOf } from '../../../webview/player/timeline.ts';
 import { connectScene } from '../../../webview/plot/connectScene.ts';
 import { depthScene } from '../../../webview/plot/depthScene.ts';
 import { guessScene } from '../../../webview/plot/guessScene.ts';
 import { latencyScene } from '../../../webview/plot/latencyScene.ts';
+import { highestOf, SEQUENCE_GUTTER, sequenceScene } from '../../../webview/plot/sequenceScene.ts';
+import { timeScale } from '../../../webview/plot/timeScale.ts';
 import { stallTrace } from './ladderTrace.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
+import { stoppedReader, type Stopped } from './stoppedReader.ts';
 
 const BURST: Burst = { clients: 8, backlog: 4, delayMs: 10, acceptAtMs: 1500, endMs: 4000, lost: ['c2'] };
 const LIMITS = limitsOf({ backlog: 4 }, 4096);
+const STOPPED: Stopped = { mss: 1460, buffer: 20_000, written: 60_000, delayMs: 5, readSize: 700, readAtMs: 300, endMs: 600 };
 const REASONS = ['accept-queue-full', 'syn-queue-full', 'lost'] as const;
 
 /** The accept-queue picture of a burst when a share of its events has happened. */
@@ -56,6 +63,11 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
       ],
       296,
     ),
+  'buffers-flying-640': () => buffers(STOPPED, 8, 640),
+  'buffers-shut-296': () => buffers(STOPPED, 250, 296),
+  'buffers-unseen-296': () => buffers({ ...STOPPED, blind: true }, 250, 296),
+  'sequence-by-event-640': () => sequence({ ...STOPPED, lost: 8 }, 640, 'events'),
+  'sequence-to-scale-296': () => sequence(STOPPED, 296, 'time'),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
@@ -68,4 +80,15 @@ function depth(width: number, axis: 'events' | 'time'): Scene {
 function ladder(row: number, width: number, axis: 'events' | 'time'): Scene {
   const trace = stallTrace();
   return ladderScene(ladderOf(trace), { width, conn: 'c', axis, timeNs: trace.timeNs[row - 1] ?? 0, row });
+}
+
+function buffers(stopped: Stopped, ms: number, width: number): Scene {
+  const told = buffersOf(stoppedReader(stopped), 'c1');
+  return buffersScene(told.at(Infinity, ms * 1e6), told, { width, room: told.room });
+}
+
+function sequence(stopped: Stopped, width: number, axis: 'events' | 'time'): Scene {
+  const trace = stoppedReader(stopped);
+  const told = buffersOf(trace, 'c1');
+  return sequenceScene(told, { width, scale: timeScale(bufferMoments([{ trace, buffers: told }]), axis, SEQUENCE_GUTTER, width - 8), highest: highestOf([told]) });
 }
