@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { line, text, type Shape } from './scene.ts';
+import { cross, line, text, type Shape } from './scene.ts';
 import { SceneView } from './sceneView.tsx';
 
 const SAMPLES: readonly { readonly words: string; readonly shapes: readonly Shape[] }[] = [
@@ -10,6 +10,7 @@ const SAMPLES: readonly { readonly words: string; readonly shapes: readonly Shap
   { words: 'the window is shut', shapes: [{ kind: 'rect', role: 'window-shut', x: 7, y: 1, width: 6, height: 18 }] },
   { words: 'a segment, from its first byte to its last', shapes: [line('segment-data', [10, 2], [10, 18]), line('segment-data', [6, 2], [14, 2]), line('segment-data', [6, 18], [14, 18])] },
   { words: 'sent again', shapes: [line('segment-data', [6, 2], [6, 18]), text('text', 10, 14, 'R')] },
+  { words: 'lost on the way', shapes: cross(10, 10, 4) },
   { words: 'how far the window reaches', shapes: [line('stair-window', [1, 14], [10, 14], [10, 6], [19, 6])] },
   { words: 'how far it is acknowledged', shapes: [line('stair-ack', [1, 14], [10, 14], [10, 6], [19, 6])] },
 ];

@@ -1,4 +1,4 @@
-import { line, text, type Mark, type Scene, type Shape } from '../diagram/scene.ts';
+import { cross, line, text, type Mark, type Scene, type Shape } from '../diagram/scene.ts';
 import type { Buffers, DataSegment } from '../diagram/buffers.ts';
 import { formatBytes, isShut } from '../diagram/buffersWords.ts';
 import { formatTime, plural } from '../format.ts';
@@ -93,6 +93,7 @@ function beam(x: number, all: readonly DataSegment[], y: (bytes: number) => numb
   const lost = all.filter((segment) => segment.lost).length;
   const role = lost === all.length ? 'segment-lost' : 'segment-data';
   const shapes: Shape[] = [line(role, [0, 0], [0, bottom - top]), line(role, [-SERIF_PX, 0], [SERIF_PX, 0]), line(role, [-SERIF_PX, bottom - top], [SERIF_PX, bottom - top])];
+  for (const segment of all) if (segment.lost) shapes.push(...cross(0, y((segment.from + segment.to) / 2) - top, 3.5));
   if (first.again) shapes.push(text('text', 0, -3, 'R', 'middle'));
   const what = all.length === 1 ? `a segment of ${formatBytes(to - from)}` : `${plural(all.length, 'segment')}, ${formatBytes(to - from)} together`;
   const fate = lost > 0 ? `, of which ${lost} lost on the way` : '';
