@@ -6,6 +6,8 @@ const UNTIL_MS = 5500;
 const SAMPLE_MS = 5;
 /** Between the beginning of the busy loop and the first client. */
 const LEAD_MS = 50;
+/** When the first client connects, in ms: not at 0, so that no client of a slider's round value ties with the end of the busy loop. */
+const FIRST_MS = 2;
 /** After the last client: for the loop to accept, and the last sample to see it. */
 const SETTLE_MS = 60;
 
@@ -22,7 +24,7 @@ export default experiment(async (lab) => {
   lab.start(blockedNs + LEAD_MS * 1e6);
   const sampling = lab.sampleListenQueue(server.port, SAMPLE_MS);
   const drops = watchDrops(lab);
-  await lab.until(0);
+  await lab.until(FIRST_MS);
   lab.progress(`${clients} clients connect while the loop is busy for ${busy} ms`, 0.1);
   const group = lab.connectClients({ port: server.port, count: clients, everyMs: spacing, timeoutMs: UNTIL_MS });
   try {
