@@ -21,7 +21,7 @@ async function main() {
   try {
     const files = stageExtension(folder);
     await step(`Packing ${files.length} files with ${VSCE}`, () =>
-      must('npx', ['--yes', VSCE, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file], { cwd: folder }),
+      must('npx', ['--yes', VSCE, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file], { cwd: folder }),
     ).catch((error) => {
       throw new HumanError(`${error.message}\nThe package could not be made; it takes ${VSCE} from the npm registry.`);
     });
