@@ -10,7 +10,7 @@ export const TCP_DELACK_MAX = HZ / 5;
 export const TCP_DELACK_MIN = HZ / 25;
 export const TCP_ATO_MIN = HZ / 25;
 export const TCP_RTO_MIN = HZ / 5;
-export const TCP_TIMEOUT_INIT = HZ;
+export const TCP_TIMEOUT_INIT = 1 * HZ;
 export const TCP_TIMEOUT_MIN = 2;
 export const TCP_TIMEWAIT_LEN = 60 * HZ;
 
