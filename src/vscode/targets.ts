@@ -44,7 +44,7 @@ export class Targets {
       detail: folder.lab.summary,
       found: folder,
     }));
-    return picked(await vscode.window.showQuickPick(items, { title: 'Start Lab', placeHolder: 'Choose a lab', matchOnDescription: true, matchOnDetail: true }));
+    return picked(await vscode.window.showQuickPick(items, { title: 'Labs', placeHolder: 'Choose a lab', matchOnDescription: true, matchOnDetail: true }));
   }
 
   private async pickExercise(): Promise<ExerciseFolder> {
