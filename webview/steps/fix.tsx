@@ -65,7 +65,7 @@ function Exercise({ exercise, trusted }: { readonly exercise: ExerciseView; read
             Grade
           </Button>
         )}
-        {moreHints && (
+        {moreHints && state !== 'passed' && (
           <Button label={`${hints.length === 0 ? 'A hint' : 'Next hint'}: ${title}`} onClick={() => void store.request('nextHint', parameters)}>
             {hints.length === 0 ? 'A hint' : 'Next hint'}
           </Button>
