@@ -46,6 +46,7 @@ export async function gradeExercise(request: GradeRequest, host: RunnerHost, { s
     source: request.source,
     fileName: basename(request.path),
     seed,
+    mayStartProcesses: exercise.allows?.includes('child-processes') ?? false,
     timeLimitMs: exercise.timeLimitMs,
     checks: exercise.checks.map(({ id }) => id),
   };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectClients, type ClientGroup } from '../runtime/connectClients.ts';
+import type { CheckJob } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import { RandomStream } from '../sim/engine/random.ts';
 import type { BurstResult, CheckContext } from './checkContext.ts';
@@ -34,20 +35,20 @@ export class CheckRun implements CheckContext {
   readonly #cleanUps: (() => void)[] = [];
   #clients = 0;
   #connections = 0;
-  readonly #seed: number;
+  readonly #job: Pick<CheckJob, 'seed' | 'mayStartProcesses'>;
   readonly #id: string;
 
   constructor(
     readonly file: LearnerFile,
     readonly context: JobContext,
     readonly signal: AbortSignal,
-    seed: number,
+    job: Pick<CheckJob, 'seed' | 'mayStartProcesses'>,
     id: string,
     readonly warm: Promise<void>,
   ) {
     this.source = file.source;
-    this.random = new RandomStream(seed, id);
-    this.#seed = seed;
+    this.random = new RandomStream(job.seed, id);
+    this.#job = job;
     this.#id = id;
   }
 
@@ -106,7 +107,7 @@ export class CheckRun implements CheckContext {
 
   async connect({ port }: Program, { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<TcpClient> {
     // A stream of its own, so that how one connection is cut does not depend on the others.
-    const random = new RandomStream(this.#seed, `${this.#id}: connection ${++this.#connections}`);
+    const random = new RandomStream(this.#job.seed, `${this.#id}: connection ${++this.#connections}`);
     const client = await connectTcp(port, timeoutMs, random);
     this.#cleanUps.push(() => client.close());
     return client;
@@ -133,7 +134,7 @@ export class CheckRun implements CheckContext {
   }
 
   #startLearner(options: StartOptions): Promise<StartedLearner> {
-    return startLearner(this.file, this.context, options, (started) => this.processes.push(started));
+    return startLearner(this.file, this.context, { ...options, mayStartProcesses: this.#job.mayStartProcesses }, (started) => this.processes.push(started));
   }
 
   #burstResult({ clients }: ClientGroup): BurstResult {

@@ -59,7 +59,7 @@ export async function judgeCheck(definition: CheckDefinition, setting: CheckSett
 
 async function judgeOnce(definition: CheckDefinition, { file, job, context, limit, warm }: CheckSetting): Promise<JudgedCheck> {
   const began = performance.now();
-  const run = new CheckRun(file, context, AbortSignal.any([context.signal, limit]), job.seed, definition.id, warm);
+  const run = new CheckRun(file, context, AbortSignal.any([context.signal, limit]), job, definition.id, warm);
   let failure = await outcomeOf(definition, run, limit, job);
   const evidence = run.evidence.build();
   const hurry = limit.aborted || context.signal.aborted;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutputTail } from '../runtime/outputTail.ts';
 import type { FromProgram, ToProgram } from '../shared/rpc.ts';
+import { programCommand } from './confinement.ts';
 import { readLines } from './lines.ts';
 import type { ProgramSpec } from './programSpec.ts';
 
@@ -14,7 +15,6 @@ export interface ProgramEnd {
 const KEPT_OUTPUT_BYTES = 64 * 1024;
 /** Printing more than this ends a program: its reader is not to be kept busy. */
 export const OUTPUT_CAP_BYTES = 32 * 1024 * 1024;
-const HEAP_MB = 512;
 const STOP_GRACE_MS = 300;
 const DRAIN_MS = 100;
 
@@ -39,8 +39,8 @@ export class ProgramProcess {
   /** Throws nothing: a process that cannot be started is one that ended. */
   constructor(spec: ProgramSpec, env: Readonly<Record<string, string>>, cwd: string) {
     const [, runnerPath = ''] = process.argv;
-    const args = [`--max-old-space-size=${HEAP_MB}`, runnerPath, String(process.pid), JSON.stringify(spec)];
-    this.#child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], windowsHide: true });
+    const { command, args } = programCommand(spec, runnerPath);
+    this.#child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], windowsHide: true });
     this.pid = this.#child.pid ?? -1;
     this.#pipe = this.#child.stdio[3] as Duplex;
     this.#pipe.on('error', () => undefined);

@@ -7,6 +7,8 @@ export interface ProgramSpec {
   readonly values: Readonly<Record<string, number>>;
   /** Count the statements of `entry`, so that the process can be killed between two of them. */
   readonly countStatements: boolean;
+  /** Whether a learner's program may start processes of its own. */
+  readonly mayStartProcesses: boolean;
   readonly runId: string;
   readonly folder: string;
 }

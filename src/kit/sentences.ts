@@ -78,9 +78,18 @@ function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' 
   const missing = /Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1];
   const location = place ? file.locationOf(place) : file.locate([...(missing === undefined ? [] : [literal(missing)]), ...(/: listen E/.test(message) ? [/\.listen\s*\(/] : [])]);
   return new CheckFailure(
-    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message)}`, ...(location && { location }), stack: file.ownStack(stack) },
+    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message.replace(FLAG, ''))}${restricted(message)}`, ...(location && { location }), stack: file.ownStack(stack) },
     { final },
   );
+}
+
+/** Advice of Node's that is for who starts the program. */
+const FLAG = / Use --allow-[a-z-]+ to manage permissions\./;
+
+/** Said where Node's permission model stopped it. */
+function restricted(message: string): string {
+  if (!/Access to this API has been restricted/.test(message)) return '';
+  return `${/[.!?]$/.test(message) ? '' : '.'} An exercise's program may read and write in its own folder and in os.tmpdir(), and this one starts no processes unless its README says so.`;
 }
 
 function literal(text: string): RegExp {

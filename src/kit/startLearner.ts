@@ -28,12 +28,12 @@ const LOOPBACK = ['127.0.0.1', '0.0.0.0', '::'];
 export async function startLearner(
   file: LearnerFile,
   context: JobContext,
-  { env = {}, countStatements = false }: StartOptions,
+  { env = {}, countStatements = false, mayStartProcesses }: StartOptions & { readonly mayStartProcesses: boolean },
   started: (process: ProgramProcess) => void,
 ): Promise<StartedLearner> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const spec = { kind: 'plain' as const, entry: file.modulePath, values: {}, countStatements, runId: context.runId, folder: context.folder };
+    const spec = { kind: 'plain' as const, entry: file.modulePath, values: {}, countStatements, mayStartProcesses, runId: context.runId, folder: context.folder };
     const process = new ProgramProcess(spec, { ...env, PORT: String(port) }, dirname(file.modulePath));
     started(process);
     if (await listens(process, port)) return { process, port };

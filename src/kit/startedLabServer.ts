@@ -15,7 +15,7 @@ const START_MS = 10_000;
 /** Starts a lab's `server.ts` and waits until it listens. Throws a HumanError where it does not. */
 export async function startLabServer(labDir: string, values: Readonly<Record<string, number>>, { runId, folder }: JobContext): Promise<StartedLabServer> {
   const entry = await writeLabModule(join(labDir, 'server.ts'), labDir, folder);
-  const process = new ProgramProcess({ kind: 'server', entry, values, countStatements: false, runId, folder }, {}, join(folder, 'lab'));
+  const process = new ProgramProcess({ kind: 'server', entry, values, countStatements: false, mayStartProcesses: true, runId, folder }, {}, join(folder, 'lab'));
   const listening = await process.until(() => process.told.find((message) => message.type === 'listening'), START_MS);
   if (listening) return new StartedLabServer(process, listening.port);
   const crash = process.told.find((message) => message.type === 'crashed');

@@ -52,6 +52,8 @@ export interface CheckJob {
   /** The learner's file's name, for messages. */
   readonly fileName: string;
   readonly seed: number;
+  /** Whether the learner's program may start processes; where Node can, it is else kept from it. */
+  readonly mayStartProcesses: boolean;
   /** From the start of the first check; what runs then fails as hung. */
   readonly timeLimitMs: number;
   /** The checks that exercise.json names; one that `check.ts` does not define is our fault. */

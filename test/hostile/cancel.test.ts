@@ -8,7 +8,7 @@ import { gradeExercise } from '../../src/grading/gradeExercise.ts';
 import type { RunnerHost } from '../../src/runtime/runnerHost.ts';
 import type { Exercise } from '../../src/shared/lab.ts';
 import { RandomStream } from '../../src/sim/engine/random.ts';
-import { exerciseDir, programPath, runnerPath } from './driverProcess.ts';
+import { exerciseDir, nodePath, programPath, runnerPath } from './driverProcess.ts';
 import { processesWith } from './processesWith.ts';
 
 const exercise = JSON.parse(readFileSync(join(exerciseDir, 'exercise.json'), 'utf8')) as Exercise;
@@ -16,7 +16,9 @@ const random = new RandomStream(20, 'cancel');
 /** Gradings of these take about this long. */
 const LONGEST_MS = 1200;
 const PROGRAMS = ['ignores-sigterm', 'detached-grandchild', 'loops-on-request'];
-const CASES = Array.from({ length: 12 }, (_, i) => ({ program: PROGRAMS[i % PROGRAMS.length]!, afterMs: Math.round(random.uniform(0, LONGEST_MS)) }));
+/** More of them in a soak. */
+const CANCELS = Number(process.env.HOSTILE_CANCELS ?? 12);
+const CASES = Array.from({ length: CANCELS }, (_, i) => ({ program: PROGRAMS[i % PROGRAMS.length]!, afterMs: Math.round(random.uniform(0, LONGEST_MS)) }));
 
 describe('cancelled at any time', () => {
   const before = process.env.TMPDIR;
@@ -30,7 +32,7 @@ describe('cancelled at any time', () => {
   });
 
   const start = (program: string, token: string, signal: AbortSignal) => {
-    const host: RunnerHost = { execPath: process.execPath, runnerPath, env: { HOSTILE_TOKEN: token } };
+    const host: RunnerHost = { execPath: nodePath, runnerPath, env: { HOSTILE_TOKEN: token } };
     const path = programPath(program);
     return gradeExercise({ exercise: { dir: exerciseDir, lab: '90-plain-answers', exercise }, source: readFileSync(path, 'utf8'), path }, host, { signal });
   };

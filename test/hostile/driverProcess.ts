@@ -1,12 +1,21 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { TestUser } from './users.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The Node that hosts and programs run on: the one that the tests run on unless `HOSTILE_NODE` names another. */
+export const nodePath = process.env.HOSTILE_NODE ?? process.execPath;
+
+/** Whether that Node has the permission model that programs are confined by. */
+export function confines(): boolean {
+  const flags = "['--permission', '--allow-inspector'].every((flag) => process.allowedNodeEnvironmentFlags.has(flag))";
+  return spawnSync(nodePath, ['-p', flags], { encoding: 'utf8' }).stdout.trim() === 'true';
+}
+
 export const runnerPath = join(root, 'dist/runner.cjs');
 export const exerciseDir = join(root, 'test/fixtures/labs/90-plain-answers/exercises/answers');
 const driverPath = join(root, '.cache/hostile/driver.mjs');
@@ -24,8 +33,8 @@ export async function buildDriver(): Promise<void> {
 
 /** Starts the driver as `user`; each JSON line that it prints goes to `onLine`. */
 export function startDriver(user: TestUser, task: { readonly programs: readonly string[]; readonly atOnce: number }, onLine: (value: unknown) => void, env: Record<string, string> = {}): ChildProcess {
-  const argument = JSON.stringify({ runnerPath, exerciseDir, ...task, programs: task.programs.map(programPath) });
-  const [command, ...args] = [...user.prefix, process.execPath, driverPath, argument];
+  const argument = JSON.stringify({ runnerPath, exerciseDir, ...task, programs: task.programs.map((name) => (isAbsolute(name) ? name : programPath(name))) });
+  const [command, ...args] = [...user.prefix, nodePath, driverPath, argument];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, ...env } });
   if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLine(JSON.parse(line)));
   return child;

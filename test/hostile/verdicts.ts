@@ -9,6 +9,8 @@ export interface Expected {
   readonly message?: RegExp;
   /** Counting from 1, as a person does. */
   readonly line?: number;
+  /** What it comes to instead where Node confines it. */
+  readonly confined?: Expected;
 }
 
 const failed = (program: string, kind: FailureKind, message: RegExp, line?: number): Expected => ({ program, verdict: 'failed', kind, message, ...(line !== undefined && { line }) });
@@ -54,6 +56,9 @@ export const VERDICTS: readonly Expected[] = [
   passed('huge-file'),
   passed('changes-directory'),
   passed('snoops'),
+  { ...passed('reads-home'), confined: failed('reads-home', 'crashed', /at line 5: Error: Access to this API has been restricted\. An exercise's program may read and write in its own folder/, 5) },
+  { ...passed('writes-outside'), confined: failed('writes-outside', 'crashed', /at line 5: Error: Access to this API has been restricted\./, 5) },
+  failed('file-without-end', 'crashed', /EFBIG: file too large/),
   failed('lies-on-the-pipe', 'did-not-listen', /listens on port 1,/),
   { program: 'kills-its-parent', verdict: 'our-fault', kind: 'our-fault', message: /SIGKILL ended it, as a program can that signals its parent/ },
   { program: 'kills-its-group', verdict: 'our-fault', kind: 'our-fault', message: /SIGKILL ended it/ },

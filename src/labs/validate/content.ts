@@ -36,10 +36,20 @@ async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise
   const { id } = exercise;
   return [
     finding(lab, `${id}: references`, () => referenceProblem(exercise)),
+    await allowances(lab, dir, exercise),
     await strayFiles(lab, dir, EXERCISE_FILES, `${id}: files`),
     await strayFiles(lab, join(dir, 'wrong'), exercise.wrong.map(({ file }) => file), `${id}: wrong solutions`),
     await links(lab, join(dir, 'README.md')),
   ];
+}
+
+/** A program that starts processes is kept from it on some versions of Node and not on others, unless the exercise allows it. */
+async function allowances(lab: string, dir: string, { id, allows = [], wrong }: Exercise): Promise<Finding> {
+  const files = ['starter.ts', 'solution.ts', ...wrong.map(({ file }) => join('wrong', file))];
+  const texts = await Promise.all(files.map((file) => readFile(join(dir, file), 'utf8').catch(() => '')));
+  const starting = files.find((_, i) => /from '(node:)?(child_process|cluster)'/.test(texts[i] as string));
+  const problem = starting !== undefined && !allows.includes('child-processes') ? `${starting} starts processes: exercise.json needs "allows": ["child-processes"]` : null;
+  return { lab, what: `${id}: allowances`, problem };
 }
 
 function referenceProblem({ checks, hints, wrong, points }: Exercise): string | null {

@@ -1,0 +1,47 @@
+import { dirname } from 'node:path';
+import type { ProgramSpec } from './programSpec.ts';
+
+const HEAP_MB = 512;
+/** Of one file; a learner's server writes far less. */
+const FILE_CAP_BYTES = 1024 ** 3;
+/** Of one process, above any exercise's time: what should outlive every sweep ends by itself. */
+const CPU_SECONDS = 900;
+
+/**
+ * The command line that runs a program's process: with Node's permission model and the system's resource limits where there
+ * are such, for a learner's program; plainly for a lab's own. docs/supervision.md says what each holds on which platform.
+ */
+export function programCommand(spec: ProgramSpec, runnerPath: string): { readonly command: string; readonly args: readonly string[] } {
+  const node = [process.execPath, `--max-old-space-size=${HEAP_MB}`];
+  const script = [runnerPath, String(process.pid), JSON.stringify(spec)];
+  const full = spec.kind === 'plain' ? [...limits(), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];
+  return { command: full[0] as string, args: full.slice(1) };
+}
+
+/** True where this Node can confine a program and still say where it hangs, which takes the inspector. */
+function hasPermissionModel(): boolean {
+  const flags = process.allowedNodeEnvironmentFlags;
+  return flags.has('--permission') && flags.has('--allow-inspector');
+}
+
+function permissions({ folder, mayStartProcesses }: ProgramSpec, runnerPath: string): string[] {
+  if (!hasPermissionModel()) return [];
+  const read = [dirname(runnerPath), folder, ...(mayStartProcesses ? ['/proc'] : [])];
+  return [
+    '--permission',
+    ...read.map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-write=${folder}`,
+    // Later versions of Node close the network too, which is what the exercises are about.
+    ...['--allow-worker', '--allow-inspector', '--allow-net'].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag)),
+    ...(mayStartProcesses ? ['--allow-child-process'] : []),
+    // It is about --allow-worker, of which the learner knows nothing.
+    '--disable-warning=SecurityWarning',
+  ];
+}
+
+/** A shell that sets limits and becomes the program: no core files, no file above the cap, an end to processor time. POSIX counts files in blocks of 512 bytes. */
+function limits(): string[] {
+  if (process.platform === 'win32') return [];
+  const set = [['c', 0], ['f', FILE_CAP_BYTES / 512], ['t', CPU_SECONDS]].map(([name, value]) => `ulimit -${name ?? ''} ${value ?? ''} 2>/dev/null`);
+  return ['/bin/sh', '-c', `${set.join('; ')}; exec "$@"`, 'sh'];
+}
