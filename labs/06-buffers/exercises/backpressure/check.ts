@@ -67,9 +67,9 @@ export default [
       if (grown <= GROWTH_BYTES) return;
       t.fail({
         kind: 'wrong-answer',
-        message: `While its client did not read, the relay's memory grew by ${Math.round(grown / MIB)} MiB: what the client does not take piles up in it.`,
+        message: `While its client did not read, the relay's memory grew by ${show(grown)}: what the client does not take piles up in it.`,
         expected: `at most ${GROWTH_BYTES / MIB} MiB more`,
-        actual: `${Math.round(grown / MIB)} MiB more after ${Math.round(source.sentBytes() / MIB)} MiB from the source`,
+        actual: `${show(grown)} more after ${show(source.sentBytes())} from the source`,
         hint: hintForGrowth(t.source),
         at: /highWaterMark/.test(t.source) ? [/highWaterMark/] : PAUSE,
       });
