@@ -21,6 +21,8 @@ const LabProgress = Type.Object({
   ran: Type.Boolean(),
   quiz: Type.Record(Type.String(), Type.Unknown()),
   exercises: Type.Record(Type.String(), ExerciseProgress),
+  /** When it was changed last, in milliseconds since 1970; the storage's to set. */
+  changedAt: Type.Optional(Type.Number()),
 });
 type StoredLabProgress = Static<typeof LabProgress>;
 export interface LabProgress extends Omit<StoredLabProgress, 'quiz' | 'step'> {
@@ -28,16 +30,32 @@ export interface LabProgress extends Omit<StoredLabProgress, 'quiz' | 'step'> {
   readonly quiz: Readonly<Record<string, QuizVerdict>>;
 }
 
-const Progress = Type.Object({ version: Type.Literal(1), labs: Type.Record(Type.String(), LabProgress) });
+const VERSION = 2;
+const Progress = Type.Object({
+  version: Type.Literal(VERSION),
+  labs: Type.Record(Type.String(), LabProgress),
+  /** `lab@version` → what was done in a version of a lab that is no longer the one here. */
+  earlier: Type.Optional(Type.Record(Type.String(), LabProgress)),
+  /** Lab → when it was forgotten, so that another window's older copy does not bring it back. */
+  forgotten: Type.Optional(Type.Record(Type.String(), Type.Number())),
+});
 export interface Progress {
-  readonly version: 1;
+  readonly version: typeof VERSION;
   readonly labs: Readonly<Record<string, LabProgress>>;
+  readonly earlier?: Readonly<Record<string, LabProgress>>;
+  readonly forgotten?: Readonly<Record<string, number>>;
 }
 
-export const NO_PROGRESS: Progress = { version: 1, labs: {} };
+export const NO_PROGRESS: Progress = { version: VERSION, labs: {} };
 
-/** Reads what was stored; undefined where it is no progress of a version known here, so that the caller can keep it aside. */
+/** Version → what makes the next one of it. Nothing was lost from one to the other. */
+const MIGRATIONS: Readonly<Record<number, (stored: object) => object>> = { 1: (stored) => ({ ...stored, version: 2 }) };
+
+/** Reads what was stored, by this version or an earlier one; undefined where it is no progress known here, so that the caller can keep it aside. */
 export function parseProgress(stored: unknown): Progress | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  const migrate = MIGRATIONS[Number((stored as { version?: unknown }).version)];
+  if (migrate) return parseProgress(migrate(stored));
   return Value.Check(Progress, stored) ? (stored as Progress) : undefined;
 }
 
@@ -52,9 +70,24 @@ export function exerciseProgress(progress: Progress, lab: string, exercise: stri
   return labProgress(progress, lab).exercises[exercise] ?? UNTOUCHED;
 }
 
-/** A copy with some of a lab's progress changed. */
-export function withLab(progress: Progress, lab: string, change: Partial<LabProgress>): Progress {
+/**
+ * A copy with some of a lab's progress changed. Where `change` names another version of the lab than before, what was done in
+ * that one is kept under it, and only the exercises go along: they have versions of their own.
+ */
+export function withLab(before: Progress, lab: string, change: Partial<LabProgress>): Progress {
+  const progress = change.labVersion === undefined ? before : inVersion(before, lab, change.labVersion);
   return { ...progress, labs: { ...progress.labs, [lab]: { ...labProgress(progress, lab), ...change } } };
+}
+
+function inVersion(progress: Progress, lab: string, version: number): Progress {
+  const stored = progress.labs[lab];
+  if (!stored || stored.labVersion === version) return progress;
+  const known = progress.earlier?.[`${lab}@${version}`] ?? FRESH;
+  return {
+    ...progress,
+    labs: { ...progress.labs, [lab]: { ...known, labVersion: version, exercises: stored.exercises } },
+    earlier: { ...progress.earlier, [`${lab}@${stored.labVersion}`]: stored },
+  };
 }
 
 /** A copy with some of an exercise's progress changed. What was passed once stays passed. */

@@ -126,7 +126,7 @@ describe('a panel session', () => {
   });
 
   it('forgets stored values that a new version of the lab no longer allows', async () => {
-    progress.current = { version: 1, labs: { '01-test': { labVersion: 1, step: 'run', said: {}, values: { backlog: 99, gone: 1 }, ran: false, quiz: {}, exercises: {} } } };
+    progress.current = { version: 2, labs: { '01-test': { labVersion: 1, step: 'run', said: {}, values: { backlog: 99, gone: 1 }, ran: false, quiz: {}, exercises: {} } } };
     await session.receive({ type: 'ready' });
     expect(last()).toMatchObject({ step: 'run', values: { backlog: 1 } });
   });
