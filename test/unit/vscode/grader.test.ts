@@ -56,9 +56,9 @@ const state = (): string => exerciseProgress(progress.current, '01-test', 'fix-i
 const untilAborted = (signal: AbortSignal): Promise<ExerciseReport> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(report('cancelled'))));
 
 describe('grading', () => {
-  it('takes the text of the open editor, saved or not, else that of the file', async () => {
+  it('takes what is unsaved in an open editor, else the text of the file', async () => {
     await grader.grade(exercise, { by: 'command' });
-    fake.openFake(uri, 'unsaved');
+    fake.openFake(uri, 'saved').edit('unsaved');
     await grader.grade(exercise, { by: 'tests' });
     expect(asked.map(({ source, path }) => [source, path])).toEqual([['saved', uri.fsPath], ['unsaved', uri.fsPath]]);
     expect(told.map(({ text, by }) => [text, by])).toEqual([['saved', 'command'], ['unsaved', 'tests']]);
