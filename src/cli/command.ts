@@ -11,6 +11,9 @@ export interface CommandContext {
   readonly set: Readonly<Record<string, number>>;
   readonly repeat: number;
   readonly static: boolean;
+  /** Where `validate` keeps what it graded; the system's folder for that unless given. */
+  readonly cache: string | null;
+  readonly fresh: boolean;
   readonly all: boolean;
   readonly learner: string | null;
   /** Where a form of the result goes; null where it was not asked for, `-` for standard output. */

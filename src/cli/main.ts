@@ -29,6 +29,8 @@ const HELP = `backend-labs: guided labs on backend execution patterns, without t
   --set NAME=VALUE  run: a slider's value (repeatable)
   --repeat N        run: N times, and how often each comparison agreed
   --static          validate: reads the files, grades nothing
+  --fresh           validate: grades also what was graded before and has not changed since
+  --cache DIR       validate: keeps there what it graded
 
 Exit code: 0, 1 (did not pass), 2 (could not run, or could not decide; a sentence says why).
 `;
@@ -63,6 +65,8 @@ export async function main(args: readonly string[], builtInLabs: string): Promis
       set: Object.fromEntries((values.set ?? []).map(assignment)),
       repeat: wholeNumber(values.repeat ?? '1', '--repeat'),
       static: values.static ?? false,
+      cache: values.cache ?? null,
+      fresh: values.fresh ?? false,
       all: values.all ?? false,
       learner: values.learner ?? null,
       outputs,
@@ -86,6 +90,8 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         all: { type: 'boolean' },
+        cache: { type: 'string' },
+        fresh: { type: 'boolean' },
         learner: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         labs: { type: 'string', multiple: true },

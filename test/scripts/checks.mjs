@@ -19,7 +19,7 @@ export const CHECKS = {
   lint: [[bin('eslint'), '--max-warnings', '0', '.']],
   imports: [[process.execPath, 'test/scripts/import-rules.mjs']],
   deadcode: [[bin('knip')]],
-  content: [[process.execPath, 'dist/cli.cjs', 'validate']],
+  content: [[process.execPath, 'dist/cli.cjs', 'validate', '--cache', '.cache/validate']],
 };
 
 /** Runs the commands of one check: `{ passed, failed, skipped, output }`. */
