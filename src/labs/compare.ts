@@ -4,7 +4,7 @@ import { patched } from '../shared/pointer.ts';
 import type { Comparison, Machine } from '../shared/report.ts';
 import type { Lacks } from '../shared/rpc.ts';
 import type { Trace } from '../shared/trace.ts';
-import { latestConnect } from './lateConnect.ts';
+import { withActualConnects } from './lateConnect.ts';
 import { simulateScenario } from './simulateScenario.ts';
 
 /** A measured run as far as it is compared. */
@@ -43,13 +43,21 @@ function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predi
   }
   const error = measured - predicted;
   if (Math.abs(error) <= tolerance) return { ...row, error, outcome: 'agrees', why: '' };
-  const explained = unit === 'ms' && heldUpMs > HELD_UP_MS && Math.abs(error) <= tolerance + HELD_UP_TIMES * heldUpMs;
-  const late = latestConnect(predictedTrace, trace);
-  if (!explained && late !== null && late.lateMs > HELD_UP_MS) {
-    return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: ${late.client} called connect() ${Math.round(late.lateMs)} ms after its time, and met another queue. Run it again when less is running.` };
+  if (unit === 'ms' && heldUpMs > HELD_UP_MS && Math.abs(error) <= tolerance + HELD_UP_TIMES * heldUpMs) {
+    return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: the measuring process itself was held up for ${Math.round(heldUpMs)} ms. Run it again when less is running.` };
   }
-  if (!explained) return { ...row, error, outcome: 'differs', why: quantity.ifNot };
-  return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: the measuring process itself was held up for ${Math.round(heldUpMs)} ms. Run it again when less is running.` };
+  const late = lateClient(quantity, scenario, trace, measured, machine);
+  if (late === undefined) return { ...row, error, outcome: 'differs', why: quantity.ifNot };
+  return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: ${late} Run it again when less is running.` };
+}
+
+/** A sentence where a client's late connect() explains the difference: the prediction for when the clients really came agrees. */
+function lateClient(quantity: Quantity, scenario: Record<string, unknown>, trace: Trace, measured: number, machine: Machine): string | undefined {
+  const actual = withActualConnects(scenario, trace);
+  if (!actual || actual.lateMs <= HELD_UP_MS) return undefined;
+  const predicted = evaluate(quantity.metric, simulateScenario(actual.scenario).trace);
+  if (predicted === null || Math.abs(measured - predicted) > toleranceOf(quantity, predicted, machine)) return undefined;
+  return `${actual.client} called connect() ${Math.round(actual.lateMs)} ms after its time, for which the prediction is ${predicted}.`;
 }
 
 /** A sentence where this run could not give the quantity. */

@@ -87,6 +87,7 @@ describe('grading', () => {
     await editLearnerFile(await authored('solution.ts'));
     const report = await vscode.commands.executeCommand<ExerciseReport>(COMMANDS.grade);
     assert.equal(report.exercise, EXERCISE);
+    assert.equal(report.verdict, 'passed', JSON.stringify(report.checks));
     const said = vscode.window.showInformationMessage as unknown as sinon.SinonStub;
     await eventually('the verdict is told', () => said.called);
     assert.match(said.firstCall.args[0] as string, /^Passed "Survive the burst", 10 of 10 points\. /);
