@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ProgramSpec } from './programSpec.ts';
 
@@ -29,14 +30,19 @@ function permissions({ folder, mayStartProcesses }: ProgramSpec, runnerPath: str
   const read = [dirname(runnerPath), folder, ...(mayStartProcesses ? ['/proc'] : [])];
   return [
     '--permission',
-    ...read.map((path) => `--allow-fs-read=${path}`),
-    `--allow-fs-write=${folder}`,
+    ...read.flatMap(withoutLinks).map((path) => `--allow-fs-read=${path}`),
+    ...withoutLinks(folder).map((path) => `--allow-fs-write=${path}`),
     // Later versions of Node close the network too, which is what the exercises are about.
     ...['--allow-worker', '--allow-inspector', '--allow-net'].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag)),
     ...(mayStartProcesses ? ['--allow-child-process'] : []),
     // It is about --allow-worker, of which the learner knows nothing.
     '--disable-warning=SecurityWarning',
   ];
+}
+
+/** The path, and where its links lead: an extension may be installed by a link, and Node asks for what it finds behind it. */
+function withoutLinks(path: string): string[] {
+  return [...new Set([path, realpathSync(path)])];
 }
 
 /** A shell that sets limits and becomes the program: no core files, no file above the cap, an end to processor time. POSIX counts files in blocks of 512 bytes. */
