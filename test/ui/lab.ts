@@ -137,7 +137,8 @@ export class LabDriver {
 
   /** Replaces the editor's text, and does not save it. */
   async type(exercise: ExerciseFolder, text: string): Promise<void> {
-    await this.editor(exercise).locator('.view-lines').first().click();
+    await this.editor(exercise).locator('.view-line').first().click();
+    await this.editor(exercise).and(this.bench.page.locator('.focused')).waitFor();
     await this.bench.page.keyboard.press('Control+A');
     await this.bench.paste(text);
     await this.bench.page.keyboard.press('Control+Home'); // where Grade is
@@ -147,6 +148,11 @@ export class LabDriver {
   /** The whole of the panel's frame, for a picture. */
   get whole(): Locator {
     return this.bench.page.locator('iframe.webview.ready');
+  }
+
+  /** Waits until the panel has been drawn as it is now; it must be in sight, since nothing is drawn that is not. */
+  async drawn(): Promise<void> {
+    await this.panel.locator('html').evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 
   /** Closes what stands beside the panel. */

@@ -26,6 +26,7 @@ async function take(driver: LabDriver, scene: Scene, name: string): Promise<Shot
       await bench.showSideBar(scene.of === 'window' && size === 'wide');
       await bench.setSize(width + AROUND_PX, HEIGHT_PX);
       if (scene.of === 'panel') await bench.setSize(width + AROUND_PX, await lengthOf(driver, width));
+      if (scene.of === 'panel') await driver.drawn();
       await bench.settle();
       const file = `${name}-${scene.name.replace(/\W+/g, '-')}-${theme}-${size}.png`;
       await bench.screenshot(join(folder, file), scene.of === 'panel' ? driver.whole : undefined);
@@ -39,7 +40,7 @@ async function take(driver: LabDriver, scene: Scene, name: string): Promise<Shot
 
 /** The height of a window in which all of the panel is to be seen; the panel must be `width` wide. */
 async function lengthOf(driver: LabDriver, width: number): Promise<number> {
-  await driver.bench.settle();
+  await driver.drawn();
   const [content, shown, wide] = await driver.panel.locator('html').evaluate((html) => [html.scrollHeight, innerHeight, innerWidth] as const);
   if (wide !== width) throw new Error(`The panel is ${wide} px wide, not ${width}: the window has ${AROUND_PX + width - wide} px beside it.`);
   return Math.min(LONGEST_PX, HEIGHT_PX + Math.max(0, content - shown));

@@ -162,11 +162,9 @@ export class Workbench {
     await bar.waitFor({ state: shown ? 'visible' : 'hidden' });
   }
 
-  /** Waits until two frames have been drawn, in a webview too, so that a picture shows what was asked for last. */
+  /** Waits until two frames have been drawn, so that a picture shows what was asked for last. */
   async settle(): Promise<void> {
-    const drawn = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    await this.page.evaluate(drawn);
-    if ((await this.page.locator('iframe.webview.ready').count()) > 0) await this.webview.locator('html').evaluate(drawn);
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 
   /** Closes the messages in the corner, which would hide what is below them. */
