@@ -78,7 +78,7 @@ function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' 
   const missing = /Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1];
   const location = place ? file.locationOf(place) : file.locate([...(missing === undefined ? [] : [literal(missing)]), ...(/: listen E/.test(message) ? [/\.listen\s*\(/] : [])]);
   return new CheckFailure(
-    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message.replace(FLAG, ''))}${restricted(message)}`, ...(location && { location }), stack: file.ownStack(stack) },
+    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message.replace(FLAG, ''))}${restricted(message)}`, ...(location && { location }), stack: file.ownStack(stack.replace(FLAG, '')) },
     { final },
   );
 }

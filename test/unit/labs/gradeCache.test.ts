@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,9 +52,11 @@ describe('what validate graded', () => {
     await findings('too slow');
     await findings();
     expect(graded).toBe(2);
-    await rm(join(root, 'cache'), { recursive: true });
-    await mkdir(join(root, 'cache'));
-    await findings();
-    expect(graded).toBe(3);
+    const [kept = ''] = await readdir(join(root, 'cache'));
+    for (const text of ['[{"lab":', '{}', '[{"lab":"lab","what":"x","problem":"y"}]']) {
+      await writeFile(join(root, 'cache', kept), text);
+      expect(await findings()).toEqual([{ lab: 'lab', what: 'x/solution.ts', problem: null }]);
+    }
+    expect(graded).toBe(5);
   });
 });
