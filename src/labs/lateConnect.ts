@@ -32,6 +32,6 @@ export function withActualConnects(scenario: Record<string, unknown>, measured: 
 
 /** `{id: "c", count: 2}` is c1 and c2. */
 function each({ count, every_ms = 0, connect_ms = 0, ...connection }: Connection): (Connection & { connect_ms: number })[] {
-  if (count === undefined) return [{ ...connection, connect_ms } as Connection & { connect_ms: number }];
-  return Array.from({ length: count }, (_, i) => ({ ...connection, id: `${connection.id}${i + 1}`, connect_ms: connect_ms + i * every_ms }) as Connection & { connect_ms: number });
+  if (count === undefined) return [{ ...connection, connect_ms }];
+  return Array.from({ length: count }, (_, i) => ({ ...connection, id: `${connection.id}${i + 1}`, connect_ms: connect_ms + i * every_ms }));
 }
