@@ -50,27 +50,27 @@ function Exercise({ exercise, trusted }: { readonly exercise: ExerciseView; read
         <Prose text={summary} />
       </p>
       <div class="actions">
-        <Button primary={state === 'not-started'} label={`${state === 'not-started' ? 'Start' : 'Open'}: ${title}`} onClick={() => void store.request('openExercise', parameters)}>
+        <Button key="open" primary={state === 'not-started'} label={`${state === 'not-started' ? 'Start' : 'Open'}: ${title}`} onClick={() => void store.request('openExercise', parameters)}>
           {state === 'not-started' ? 'Start' : 'Open my file'}
         </Button>
         {grading ? (
           <>
-            <Button onClick={() => void store.request('cancelGrade', {})}>Cancel</Button>
+            <Button key="cancel" onClick={() => void store.request('cancelGrade', {})}>Cancel</Button>
             <span class="running" role="status">
               <ProgressRing label={`Grading ${title}`} /> Grading…
             </span>
           </>
         ) : (
-          <Button primary={state !== 'not-started' && state !== 'passed'} disabled={!trusted || state === 'not-started'} label={`Grade: ${title}`} onClick={() => void store.request('grade', parameters)}>
+          <Button key="grade" primary={state !== 'not-started' && state !== 'passed'} disabled={!trusted || state === 'not-started'} label={`Grade: ${title}`} onClick={() => void store.request('grade', parameters)}>
             Grade
           </Button>
         )}
         {moreHints && state !== 'passed' && (
-          <Button label={`${hints.length === 0 ? 'A hint' : 'Next hint'}: ${title}`} onClick={() => void store.request('nextHint', parameters)}>
+          <Button key="hint" label={`${hints.length === 0 ? 'A hint' : 'Next hint'}: ${title}`} onClick={() => void store.request('nextHint', parameters)}>
             {hints.length === 0 ? 'A hint' : 'Next hint'}
           </Button>
         )}
-        {state === 'passed' && <Button label={`Open the solution: ${title}`} onClick={() => void store.request('openSolution', parameters)}>Open the solution</Button>}
+        {state === 'passed' && <Button key="solution" label={`Open the solution: ${title}`} onClick={() => void store.request('openSolution', parameters)}>Open the solution</Button>}
       </div>
       {hints.length > 0 && (
         <ol class="hints" aria-label="Hints">
