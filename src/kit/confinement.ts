@@ -14,7 +14,8 @@ const CPU_SECONDS = 900;
  */
 export function programCommand(spec: ProgramSpec, runnerPath: string): { readonly command: string; readonly args: readonly string[] } {
   const node = [process.execPath, `--max-old-space-size=${HEAP_MB}`];
-  const script = [runnerPath, String(process.pid), JSON.stringify(spec)];
+  // By a path without links, which Node would have to read one by one to find what it starts.
+  const script = [realpathSync(runnerPath), String(process.pid), JSON.stringify(spec)];
   const full = spec.kind === 'plain' ? [...limits(), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];
   return { command: full[0] as string, args: full.slice(1) };
 }
