@@ -35,8 +35,9 @@ export class LabDriver {
     return this.bench.webview;
   }
 
-  /** Command palette, then the list of labs. */
+  /** Command palette, then the list of labs. What was open is closed, so that the panel is the only one. */
   async start(): Promise<void> {
+    await this.closeEditors();
     await this.bench.command('Backend Labs: Start Lab…');
     await this.bench.choose(this.folder.lab.title);
     await this.panel.getByRole('heading', { level: 1, name: this.folder.lab.title }).waitFor({ timeout: 30_000 });
@@ -137,12 +138,16 @@ export class LabDriver {
 
   /** Replaces the editor's text, and does not save it. */
   async type(exercise: ExerciseFolder, text: string): Promise<void> {
-    await this.editor(exercise).locator('.view-line').first().click();
-    await this.editor(exercise).and(this.bench.page.locator('.focused')).waitFor();
-    await this.bench.page.keyboard.press('Control+A');
-    await this.bench.paste(text);
+    const dirty = this.bench.page.locator('.tab.dirty').filter({ hasText: `${exercise.exercise.id}.ts` });
+    // A view that closes late takes the focus along; the text replaces all there is, however often it is pasted.
+    for (let tries = 0; tries < 6 && !(await dirty.isVisible()); tries++) {
+      await this.editor(exercise).locator('.view-line').first().click();
+      await this.bench.page.keyboard.press('Control+A');
+      await this.bench.paste(text);
+      await dirty.waitFor({ timeout: 5000 }).catch(() => undefined);
+    }
+    await dirty.waitFor();
     await this.bench.page.keyboard.press('Control+Home'); // where Grade is
-    await this.bench.page.locator('.tab.dirty').filter({ hasText: `${exercise.exercise.id}.ts` }).waitFor();
   }
 
   /** The whole of the panel's frame, for a picture. */
@@ -162,11 +167,12 @@ export class LabDriver {
     await this.bench.page.locator('.editor-group-container').nth(1).waitFor({ state: 'detached' });
   }
 
-  /** Leaves the window without an editor, as the next lab expects it. */
-  async leave(): Promise<void> {
+  /** Leaves the window without an editor; what was not saved is. */
+  async closeEditors(): Promise<void> {
+    if ((await this.bench.page.locator('.tabs-container .tab').count()) === 0) return;
     await this.bench.command('File: Save All Files');
     await this.bench.command('View: Close All Editors');
-    await this.panel.locator('main').waitFor({ state: 'detached' });
+    await this.bench.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
   }
 
   solution({ dir }: ExerciseFolder): string {

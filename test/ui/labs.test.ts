@@ -126,6 +126,7 @@ describe.each(labs.map((folder) => ({ id: folder.lab.id, folder })))('lab $id', 
       await bench.page.locator('.markers-panel-container').getByText(`${id}/`).first().waitFor();
       await bench.command('View: Toggle Panel Visibility');
       const hint = driver.exercise(exercise).locator('.failure .notice');
+      expect(await hint.count(), (await driver.exercise(exercise).textContent()) ?? '').toBeGreaterThan(0);
       expect(Object.values(hints).map(plain)).toContain((await hint.first().textContent())?.trim());
 
       await driver.type(exercise, driver.solution(exercise));
@@ -162,7 +163,7 @@ describe.each(labs.map((folder) => ({ id: folder.lab.id, folder })))('lab $id', 
     const all = exercises.length + 1;
     await (await bench.treeItem(new RegExp(`Lab: ${lab.title}, ${all} of ${all} done`))).waitFor();
     expect(bench.outsideHosts()).toEqual([]);
-    await driver.leave();
+    await driver.closeEditors();
     await eventually(() => runners(bench)).toEqual([]);
   });
 });
