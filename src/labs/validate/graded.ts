@@ -6,6 +6,9 @@ import type { RunnerHost } from '../../runtime/runnerHost.ts';
 import type { ExerciseReport } from '../../shared/report.ts';
 import type { Finding } from './finding.ts';
 
+/** How often a file is graded where the machine was not fit to decide: that says nothing of the file. */
+const TIMES = 3;
+
 /** Grades an exercise's own files: its starter fails, its solution passes, each known-wrong one fails only its check and gets its hint. */
 export async function gradedFindings(folder: ExerciseFolder, host: RunnerHost, options: { signal: AbortSignal; onProgress: (message: string) => void }): Promise<Finding[]> {
   const { exercise, lab } = folder;
@@ -14,8 +17,13 @@ export async function gradedFindings(folder: ExerciseFolder, host: RunnerHost, o
     const what = `${exercise.id}/${file}`;
     options.onProgress(`${lab}/${what}`);
     const path = join(folder.dir, file);
-    const report = await gradeExercise({ exercise: folder, source: await readFile(path, 'utf8'), path }, host, { signal: options.signal, onProgress: () => undefined });
-    options.signal.throwIfAborted();
+    const source = await readFile(path, 'utf8');
+    let report: ExerciseReport;
+    let times = 0;
+    do {
+      report = await gradeExercise({ exercise: folder, source, path }, host, { signal: options.signal });
+      options.signal.throwIfAborted();
+    } while (report.verdict === 'unfit-machine' && ++times < TIMES);
     findings.push({ lab, what, problem: judge(report) });
   };
   await grade('starter.ts', (report) => (report.verdict === 'failed' && ran(report) ? null : `a starter must run and fail a check, this came to: ${summary(report)}`));
