@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import sinon from 'sinon';
 import * as vscode from 'vscode';
-import { exerciseProgress } from '../../src/labs/progress.ts';
+import { exerciseProgress, NO_PROGRESS } from '../../src/labs/progress.ts';
 import { COMMANDS } from '../../src/vscode/ids.ts';
 import { answerWith, coreOf, eventually, EXERCISE, LAB, startAfresh, tabs, target, workspacePath } from './support.ts';
 
@@ -68,7 +68,7 @@ describe('progress', () => {
     answerWith('showInformationMessage');
     sinon.stub(vscode.window, 'showSaveDialog').resolves(file);
     await vscode.commands.executeCommand(COMMANDS.exportProgress);
-    assert.equal((JSON.parse(readFileSync(file.fsPath, 'utf8')) as { version: number }).version, 1);
+    assert.equal((JSON.parse(readFileSync(file.fsPath, 'utf8')) as { version: number }).version, NO_PROGRESS.version);
 
     answerWith('showWarningMessage', 'Forget');
     await vscode.commands.executeCommand(COMMANDS.forgetProgress, LAB);

@@ -48,8 +48,8 @@ export async function authored(name: string): Promise<string> {
 export async function editLearnerFile(text: string): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand(COMMANDS.startExercise, target);
   const document = await vscode.workspace.openTextDocument(learnerFile());
-  // A document of a file that was just made anew takes in its text a little late, and refuses edits until then.
-  await eventually('the editor takes the text', () => replaceAll(document, text));
+  // A document of a file that was just made anew takes in its text a little late: until then it refuses edits, or has this text already.
+  await eventually('the editor takes the text', async () => (await replaceAll(document, text)) && (document.isDirty || readFileSync(learnerFile().fsPath, 'utf8') === text));
   return document;
 }
 
