@@ -9,6 +9,8 @@ import { runVitest } from './vitestSuite.mjs';
 
 const VITEST = ['unit', 'conformance', 'hostile', 'ui'];
 const SUITES = [...Object.keys(CHECKS), 'unit', 'conformance', 'hostile', 'integration', 'ui'];
+/** `npm test -- --again`: a suite with a real editor, real servers or real time that failed runs once more. */
+const AGAIN = '--again';
 const IN_VSCODE = ['integration', 'ui'];
 /** These use one core each and measure nothing, so two of them run at a time; all else runs alone. */
 const SIDE_BY_SIDE = ['types', 'lint', 'imports', 'deadcode'];
@@ -34,7 +36,7 @@ async function report(suite, allowed) {
   const { problems, ...counts } = judged(suite, result, allowed);
   say(`${counts.failed === 0 ? 'ok  ' : 'FAIL'} ${suite.padEnd(12)} ${total([counts])}  (${seconds(start)})`);
   for (const text of counts.failed === 0 ? [] : [result.output, ...problems]) if (text) say(text.replace(/^/gm, '     '));
-  return counts;
+  return { suite, ...counts };
 }
 
 /** Reports suite after suite, taking each from the queue. */
@@ -52,15 +54,28 @@ async function setUp(suites) {
   }
 }
 
+/** Runs each of the other suites that failed once more, alone, and lets that count: a machine that was busy elsewhere is told from a fault. */
+async function failedAgain(results, allowed) {
+  const settled = [];
+  for (const result of results) {
+    const again = result.failed > 0 && !SIDE_BY_SIDE.includes(result.suite) && result.suite !== 'build';
+    if (again) say(`${result.suite} failed and runs once more.`);
+    settled.push(again ? await report(result.suite, allowed) : result);
+  }
+  return settled;
+}
+
 async function main() {
-  const suites = chosen(process.argv.slice(2));
+  const again = process.argv.includes(AGAIN);
+  const suites = chosen(process.argv.slice(2).filter((argument) => argument !== AGAIN));
   const start = process.hrtime.bigint();
   const allowed = JSON.parse(readFileSync(new URL('../skips.json', import.meta.url), 'utf8'));
   await setUp(suites);
-  const results = [await report('build', allowed)];
+  let results = [await report('build', allowed)];
   const pairs = suites.filter((suite) => SIDE_BY_SIDE.includes(suite));
   results.push(...(await Promise.all([reportAll(pairs, allowed), reportAll(pairs, allowed)])).flat());
   results.push(...(await reportAll(suites.filter((suite) => !SIDE_BY_SIDE.includes(suite)), allowed)));
+  if (again) results = await failedAgain(results, allowed);
   say(`All of it took ${seconds(start)}.`);
   say(total(results));
   process.exitCode = results.every(({ failed }) => failed === 0) ? 0 : 1;
