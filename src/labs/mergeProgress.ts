@@ -24,23 +24,26 @@ export function stamped(before: Progress, after: Progress, now: number): Progres
 }
 
 function mergeLabs(a: LabProgress, b: LabProgress): LabProgress {
-  const [older, newer] = isBefore(a, b) ? [a, b] : [b, a];
+  const order = (a.changedAt ?? 0) - (b.changedAt ?? 0) || a.labVersion - b.labVersion;
+  const [older, newer] = order < 0 ? [a, b] : [b, a];
+  const exercises = mergeRecords(a.exercises, b.exercises, mergeExercises);
   // Of two versions of a lab only the newer one's predictions and answers mean anything.
-  const same = older.labVersion === newer.labVersion;
+  if (older.labVersion !== newer.labVersion) return { ...newer, exercises };
+  const choose = order === 0 ? larger : <T>(_: T, later: T): T => later;
   return {
     ...newer,
-    said: same ? { ...older.said, ...newer.said } : newer.said,
-    values: same ? { ...older.values, ...newer.values } : newer.values,
-    quiz: same ? { ...older.quiz, ...newer.quiz } : newer.quiz,
-    ran: newer.ran || (same && older.ran),
-    exercises: mergeRecords(older.exercises, newer.exercises, mergeExercises),
+    step: choose(older.step, newer.step),
+    said: mergeRecords(older.said, newer.said, choose),
+    values: mergeRecords(older.values, newer.values, choose),
+    quiz: mergeRecords(older.quiz, newer.quiz, choose),
+    ran: a.ran || b.ran,
+    exercises,
   };
 }
 
-/** By time; where that is the same, by content, so that both windows choose alike. */
-function isBefore(a: LabProgress, b: LabProgress): boolean {
-  const [atA, atB] = [a.changedAt ?? 0, b.changedAt ?? 0];
-  return atA === atB ? JSON.stringify(a) < JSON.stringify(b) : atA < atB;
+/** Of two things changed at the same moment neither is the later one: any will do, as long as both windows take the same. */
+function larger<T>(a: T, b: T): T {
+  return JSON.stringify(a) < JSON.stringify(b) ? b : a;
 }
 
 function mergeExercises(a: ExerciseProgress, b: ExerciseProgress): ExerciseProgress {

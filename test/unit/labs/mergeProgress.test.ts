@@ -25,8 +25,10 @@ describe('merging what two windows know', () => {
         expect(mergeProgress(b, a)).toEqual(merged);
         expect(mergeProgress(merged, a)).toEqual(merged);
         expect(mergeProgress(merged, merged)).toEqual(merged);
+        expect(mergeProgress(merged, b)).toEqual(merged);
         expect(parseProgress(JSON.parse(JSON.stringify(merged)))).toEqual(merged);
       }),
+      { numRuns: 1000 },
     );
   });
 

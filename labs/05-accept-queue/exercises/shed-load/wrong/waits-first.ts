@@ -20,8 +20,8 @@ let selling = 0;
 const server = createServer(async (request, response) => {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  if (selling >= LIMIT) await sleep(250); // perhaps a place becomes free
   if (selling >= LIMIT) {
+    await sleep(600); // so that they do not come back at once
     // A whole reply, then an orderly close: a reset could overtake the reply and take it out of the client's buffer.
     response.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end('sold out for the moment');
     return;
