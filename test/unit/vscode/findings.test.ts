@@ -7,7 +7,7 @@ import { tellRun } from '../../../src/vscode/testResults.ts';
 import { exercise, failure, report } from './fixtures.ts';
 import * as fake from './vscodeFake.ts';
 
-const uri = fake.Uri.file('/work/backend-labs/01-test/fix-it.ts');
+const uri = fake.Uri.file('/home/me/backend-labs/01-test/fix-it.ts');
 const text = 'const server = 1;\nserver.listen(1);\n';
 const grading = (change: Partial<Grading> = {}): Grading => ({ exercise, uri: uri as unknown as vscode.Uri, text, report: report('failed'), by: 'command', ...change });
 const found = (): fake.Diagnostic[] => fake.diagnostics.get(uri.toString()) ?? [];
