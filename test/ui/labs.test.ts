@@ -21,7 +21,6 @@ describe.each(labs.map((folder) => ({ id: folder.lab.id, folder })))('lab $id', 
   /** A test that needs the ones before it; where one of them failed, it is skipped. */
   const step = (number: number, title: string, body: (driver: LabDriver, bench: Workbench) => Promise<void>): void => {
     it(`${number}. ${title}`, { timeout: LONG_MS }, async ({ bench, skip }) => {
-      skip(lab.id === '06-buffers' && number >= 9, 'named in test/skips.json');
       skip(reached !== number - 1, 'what came before did not succeed');
       await body(new LabDriver(bench, folder), bench);
       reached = number;

@@ -48,23 +48,26 @@ function OptionAnswer({ question, choice, onChoose }: { readonly question: Quest
 function NumericAnswer({ question }: { readonly question: QuestionView }): JSX.Element {
   const store = useStore();
   const [tried, setTried] = useState(false);
-  const typed = store.get().local.predictions[`quiz-${question.id}`] ?? '';
-  const reading = readNumber(typed, { minimum: -Infinity, maximum: Infinity });
+  const typed = (): string => store.get().local.predictions[`quiz-${question.id}`] ?? '';
+  const readTyped = (): ReturnType<typeof readNumber> => readNumber(typed(), { minimum: -Infinity, maximum: Infinity });
+  // Read when it is sent: Enter may follow the last digit before this was drawn anew.
   const submit = (): void => {
+    const reading = readTyped();
     setTried('problem' in reading);
     if ('value' in reading) void store.request('answerQuiz', { question: question.id, answer: { number: reading.value } });
   };
+  const wrong = tried && 'problem' in readTyped();
   const type = (value: string): void => store.updateLocal({ predictions: { ...store.get().local.predictions, [`quiz-${question.id}`]: value } });
   return (
     <>
       <div class="answer-row">
-        <TextField id={`quiz-${question.id}`} label={question.text} value={typed} invalid={tried && 'problem' in reading} onInput={type} onEnter={submit} />
+        <TextField id={`quiz-${question.id}`} label={question.text} value={typed()} invalid={wrong} onInput={type} onEnter={submit} />
         <span class="unit">{question.unit}</span>
         <Button label={`Answer: ${question.text}`} onClick={submit}>
           Answer
         </Button>
       </div>
-      {tried && 'problem' in reading && <p class="problem">Type a number.</p>}
+      {wrong && <p class="problem">Type a number.</p>}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PredictionView } from '../../src/shared/protocol.ts';
 import { useStore } from '../context.ts';
+import type { LocalState } from '../store.ts';
 import { withUnit } from '../format.ts';
 import type { StepProps } from './stepProps.ts';
 import { Guess } from '../plot/guess.tsx';
@@ -17,9 +18,11 @@ export function PredictStep({ snapshot, state }: StepProps): JSX.Element {
   const [tried, setTried] = useState(false);
   const open = snapshot.predictions.filter((prediction) => prediction.said === null);
   const texts = state.local.predictions;
-  const readings = new Map(open.map((prediction) => [prediction.id, readNumber(texts[prediction.id] ?? '', prediction)]));
+  const readAll = (typed: LocalState['predictions']): Map<string, ReturnType<typeof readNumber>> => new Map(open.map((prediction) => [prediction.id, readNumber(typed[prediction.id] ?? '', prediction)]));
+  const readings = readAll(texts);
+  // Read when it is sent: Enter may follow the last digit before this was drawn anew.
   const submit = (): void => {
-    const said = [...readings].flatMap(([id, reading]) => ('value' in reading ? [[id, reading.value] as const] : []));
+    const said = [...readAll(store.get().local.predictions)].flatMap(([id, reading]) => ('value' in reading ? [[id, reading.value] as const] : []));
     setTried(said.length < open.length);
     if (said.length === open.length) void store.request('predict', { answers: Object.fromEntries(said) });
   };

@@ -108,6 +108,23 @@ describe('what the reader does', () => {
     expect((await sentBy(page)).at(-1)).toMatchObject({ params: { answers: { 'how-many': 4 } } });
   });
 
+  it.each([
+    { step: 'predict', field: '#prediction-how-many', typed: '4', skipped: 2, sent: { method: 'predict', params: { answers: { 'how-many': 4 } } } },
+    { step: 'check', field: '#quiz-retry', typed: '1', skipped: 0, sent: { method: 'answerQuiz', params: { question: 'retry', answer: { number: 1 } } } },
+  ] as const)('has the whole number sent that Enter follows at once, before anything was drawn anew: $step', async ({ step, field, typed, skipped, sent }) => {
+    const page = await pages.open({ step });
+    for (let i = 0; i < skipped; i++) await page.getByText('Skip', { exact: true }).last().click();
+    await page.locator(field).waitFor();
+    await page.locator(field).evaluate((host, text) => {
+      const input = host.shadowRoot?.querySelector('input');
+      if (!input) throw new Error('The field has no input.');
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true }));
+    }, typed);
+    await expect.poll(async () => (await sentBy(page)).at(-1)).toMatchObject(sent);
+  });
+
   it('sees a moved slider in the picture, and asks no more often than frames come', async () => {
     const page = await pages.open({ step: 'simulate' });
     const slider = page.locator('#slider-backlog');
