@@ -144,6 +144,8 @@ export const Exercise = Type.Object(
     timeLimitMs: Type.Integer({ minimum: 500, maximum: 120_000 }),
     /** What the scenario of a right solution needs by itself, in milliseconds. */
     scenarioMs: Type.Integer({ minimum: 0 }),
+    /** True where a check measures time: its own files are then graded with nothing beside them when the lab is validated. */
+    timing: Type.Optional(Type.Boolean()),
     /** What a right solution needs beyond its own folder and the network. */
     allows: Type.Optional(Type.Array(Type.Literal('child-processes'))),
     checks: Type.Array(Type.Object({ id: Id, title: Text, points: Type.Integer({ minimum: 0 }) }, closed), { minItems: 1 }),
