@@ -1,4 +1,5 @@
 import type { ClientGroup, ClientPlan } from '../runtime/connectClients.ts';
+import type { ProcessMemory } from '../runtime/processMemory.ts';
 import type { Need } from '../shared/lab.ts';
 import type { Machine } from '../shared/report.ts';
 import type { LabServer } from './labServer.ts';
@@ -42,6 +43,8 @@ export interface ExperimentContext {
    * client's port. Where there is no /proc/net/tcp it records nothing and notes so.
    */
   sampleSocketQueues(port: number, everyMs: number, nameOf: (clientPort: number) => string | undefined): SocketQueueSampling;
+  /** What a process of this user has in memory, now; null where the system does not say, which is then noted. */
+  memory(pid: number): ProcessMemory | null;
   /** The kernel's TCP counters by name (`ListenOverflows`, `TCPReqQFullDrop`, …); null where there are none. They are the whole network namespace's. */
   readCounters(): Readonly<Record<string, number>> | null;
   /**

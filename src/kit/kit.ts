@@ -13,5 +13,6 @@ export type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, S
 export type { LabServerContext } from './serverContext.ts';
 export type { FaultWeights, HttpFault } from './faults.ts';
 export type { Program, ProgramEnding } from './program.ts';
+export type { ProcessMemory } from '../runtime/processMemory.ts';
 export type { TcpClient } from './tcpClient.ts';
 export type { HttpAnswer, HttpPlan } from './httpClient.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { captureSegments } from '../runtime/captureSegments.ts';
 import { connectClients, type ClientGroup, type ClientPlan } from '../runtime/connectClients.ts';
+import { readProcessMemory, type ProcessMemory } from '../runtime/processMemory.ts';
 import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob } from '../shared/rpc.ts';
@@ -98,6 +99,12 @@ export class LabExperiment implements ExperimentContext {
     if (!sampling.available) this.note('What the buffers hold is not available on this system: only Linux shows it, in /proc/net/tcp.');
     this.#cleanUps.push(() => sampling.stop());
     return sampling;
+  }
+
+  memory(pid: number): ProcessMemory | null {
+    const memory = readProcessMemory(pid);
+    if (!memory && this.machine.platform !== 'linux') this.note('The memory of processes, shared and their own, is not available on this system: only Linux shows it, in /proc/PID/smaps_rollup.');
+    return memory;
   }
 
   readCounters(): Readonly<Record<string, number>> | null {
