@@ -22,6 +22,11 @@ export interface ExperimentContext {
   note(sentence: string): void;
   /** Says that this run does not have what some quantities need, and why, in a sentence that stands in their place. */
   lacks(need: Need, why: string): void;
+  /**
+   * Says what the scenario has at `pointer` (RFC 6901) on this machine, which the prediction then takes: what one process costs
+   * here, how many cores could be had. To be read before the run, and never from what is compared.
+   */
+  found(pointer: string, value: number): void;
   /** Sets the trace's time 0 to now, or to `atNs` of the monotonic clock, which may be soon. Call it when the scenario begins. */
   start(atNs?: number): void;
   /** Nanoseconds since `start()`. */

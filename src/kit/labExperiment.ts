@@ -23,6 +23,7 @@ export class LabExperiment implements ExperimentContext {
   readonly scenario;
   readonly notes: string[] = [];
   readonly missing: Partial<Record<Need, string>> = {};
+  readonly foundSettings: Record<string, number> = {};
   readonly #job: ExperimentJob;
   readonly #context: JobContext;
   readonly #servers: StartedLabServer[] = [];
@@ -49,6 +50,10 @@ export class LabExperiment implements ExperimentContext {
 
   lacks(need: Need, why: string): void {
     this.missing[need] ??= why;
+  }
+
+  found(pointer: string, value: number): void {
+    this.foundSettings[pointer] = value;
   }
 
   start(atNs?: number): void {

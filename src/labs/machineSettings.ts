@@ -9,8 +9,9 @@ export interface MachineSettings {
   readonly notes: readonly string[];
 }
 
-/** This machine's own settings in the terms of a TCP scenario. */
-export function machineSettings({ platform, kernel }: Machine): MachineSettings {
+/** This machine's own settings in the terms of a scenario of `kind`: TCP's are the kernel's; the other models have none to read before a run. */
+export function machineSettings({ platform, kernel }: Machine, kind: unknown = 'tcp'): MachineSettings {
+  if (kind !== 'tcp') return { changes: {}, notes: [] };
   const changes: Record<string, unknown> = {};
   const notes: string[] = [];
   for (const [name, value] of Object.entries(kernel)) {

@@ -27,10 +27,10 @@ export async function runLab(request: { folder: LabFolder; values: Readonly<Reco
   const on = place && 'enter' in place ? place : undefined;
   const measured = await runExperiment({ labDir: dir, values, machine: await readMachine(), scenario: scenarioToRun(lab, values), on }, host, options);
   const { machine } = measured;
-  const scenario = realScenario(lab, values, machine);
+  const scenario = realScenario(lab, values, machine, measured.found);
   const { trace: predicted } = simulateScenario(scenario);
   const lacks = { ...measured.lacks, ...(place && 'why' in place && { 'private-link': place.why }) };
   const comparisons = compare(lab, scenario, predicted, { ...measured, lacks }, machine);
-  const notes = [...machineSettings(machine).notes, ...measured.notes, ...Object.values(lacks)];
+  const notes = [...machineSettings(machine, lab.scenario.kind).notes, ...measured.notes, ...Object.values(lacks)];
   return { version: 1, lab: lab.id, values, machine, predicted, measured: measured.trace, comparisons, notes };
 }

@@ -46,10 +46,10 @@ export function simulateLab(lab: Lab, values: Readonly<Record<string, number>>):
 
 /**
  * The scenario that stands beside a measurement: sliders that the real run has, on this machine's loopback, with this
- * machine's own settings.
+ * machine's own settings, and with what the run read off the machine before it began (`found`, by JSON pointer).
  */
-export function realScenario(lab: Lab, values: Readonly<Record<string, number>>, machine: Machine): Record<string, unknown> {
-  return patched(scenarioToRun(lab, values), { ...lab.realOverrides, ...machineSettings(machine).changes });
+export function realScenario(lab: Lab, values: Readonly<Record<string, number>>, machine: Machine, found: Readonly<Record<string, number>> = {}): Record<string, unknown> {
+  return patched(scenarioToRun(lab, values), { ...lab.realOverrides, ...machineSettings(machine, lab.scenario.kind).changes, ...found });
 }
 
 /** The lab's scenario with only those sliders in force that the real run has. */

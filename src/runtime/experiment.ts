@@ -1,5 +1,5 @@
 import type { Machine } from '../shared/report.ts';
-import type { FromRunner, Lacks } from '../shared/rpc.ts';
+import type { Found, FromRunner, Lacks } from '../shared/rpc.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { PrivateLinkEntrance } from './privateLink.ts';
 import type { RunnerHost } from './runnerHost.ts';
@@ -22,6 +22,8 @@ export interface ExperimentResult {
   readonly notes: readonly string[];
   /** The settings that were in force where it ran. */
   readonly machine: Machine;
+  /** What its prediction takes from it, read before the run began. */
+  readonly found: Found;
   /** What the run lacked, and why. */
   readonly lacks: Lacks;
   /** The longest that other work on this machine kept the measuring process from its own loop: what it measured may be late by that. */
@@ -45,7 +47,7 @@ export async function runExperiment(plan: ExperimentPlan, host: RunnerHost, opti
   const deadlineMs = options.deadlineMs ?? 150_000;
   const onMessage = (message: FromRunner): void => {
     if (message.type === 'progress') options.onProgress?.(message.message, message.fraction);
-    else if (message.type === 'experiment-done') result = { trace: message.trace, notes: message.notes, heldUpMs: message.heldUpMs, machine: message.machine, lacks: message.lacks };
+    else if (message.type === 'experiment-done') result = { trace: message.trace, notes: message.notes, heldUpMs: message.heldUpMs, machine: message.machine, lacks: message.lacks, found: message.found };
     else if (message.type === 'failed') failed = message;
   };
   const { labDir, values, machine, scenario = {}, on } = plan;

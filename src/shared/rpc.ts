@@ -32,6 +32,9 @@ export interface PrivateLink {
   readonly mtu: number;
 }
 
+/** What a run read off its machine before it began: JSON pointer into the scenario → the value that its prediction takes. */
+export type Found = Readonly<Record<string, number>>;
+
 /** What a run lacked → a sentence that says why. */
 export type Lacks = Partial<Readonly<Record<Need, string>>>;
 
@@ -71,7 +74,7 @@ export interface CheckOutcome {
 
 export type FromRunner =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number | null }
-  | { readonly type: 'experiment-done'; readonly trace: Trace; readonly notes: readonly string[]; readonly heldUpMs: number; readonly machine: Machine; readonly lacks: Lacks }
+  | { readonly type: 'experiment-done'; readonly trace: Trace; readonly notes: readonly string[]; readonly heldUpMs: number; readonly machine: Machine; readonly lacks: Lacks; readonly found: Found }
   | { readonly type: 'serving'; readonly port: number; readonly pid: number }
   | { readonly type: 'check-started'; readonly id: string }
   | { readonly type: 'check-done'; readonly outcome: CheckOutcome }

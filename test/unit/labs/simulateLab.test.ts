@@ -114,6 +114,16 @@ describe('the comparison', () => {
     expect((connected(100) as { why: string }).why).toMatch(/called connect\(\) 100 ms after its time/);
   });
 
+  it('takes what the run found on its machine over the scenario', () => {
+    const scenario = realScenario(folder.lab, { backlog: 4 }, linux, { '/server/backlog': 2 });
+    expect(scenario).toMatchObject({ server: { backlog: 2 } });
+  });
+
+  it('keeps the kernel’s TCP settings out of another model’s scenario', () => {
+    const lab = { ...folder.lab, scenario: { kind: 'cpu', cores: 4 }, sliders: [], realOverrides: {} };
+    expect(realScenario(lab, {}, linux, { '/cores': 1 })).toEqual({ kind: 'cpu', cores: 1 });
+  });
+
   it('names what a machine without /proc cannot give', () => {
     const mac: Machine = { ...linux, platform: 'darwin', kernel: {} };
     const scenario = realScenario(folder.lab, {}, mac);

@@ -16,9 +16,10 @@ const machine: Machine = { platform: process.platform, release: '', cores: 1, no
 describe('an experiment', () => {
   it('runs for real and gives what it recorded', async () => {
     const progress: string[] = [];
-    const { trace, notes } = await runExperiment({ labDir, values: { backlog: 2, clients: 2 }, machine }, host, { onProgress: (message) => progress.push(message) });
+    const { trace, notes, found } = await runExperiment({ labDir, values: { backlog: 2, clients: 2 }, machine }, host, { onProgress: (message) => progress.push(message) });
     expect(progress).toContain('starting');
     expect(notes).toEqual(expect.arrayContaining(['sum 5', 'broken on purpose']));
+    expect(found).toEqual({ '/server/backlog': 7 });
     expect(trace.source).toBe('measured');
     expect(evaluate({ of: 'count', kind: 'connected', entity: 'client:*' }, trace)).toBe(2);
     expect(evaluate({ of: 'count', kind: 'event', entity: 'client:*', where: { event: 'connect' } }, trace)).toBe(2);
