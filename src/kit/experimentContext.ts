@@ -4,6 +4,7 @@ import type { Need } from '../shared/lab.ts';
 import type { Machine } from '../shared/report.ts';
 import type { LabServer } from './labServer.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
+import type { LoadPlan, LoadResult } from './openLoopLoad.ts';
 
 /** What an experiment is handed. Times are nanoseconds on the monotonic clock, which the processes of one machine share. */
 export interface ExperimentContext {
@@ -57,6 +58,13 @@ export interface ExperimentContext {
    * a connection by its client's port. Null where this machine does not allow it, which is then noted as lacking.
    */
   captureSegments(port: number, nameOf: (clientPort: number) => string | undefined): Promise<SegmentCapture | null>;
+  /**
+   * Makes the requests of a patterns scenario's load, each at its time from `start()` and on a connection of its own, whatever became of
+   * those before it. Records `arrive` and `depart` (or `lost`) of `request:N`; latencies count from the planned moment. Resolves when all have ended.
+   */
+  openLoopLoad(plan: LoadPlan): Promise<readonly LoadResult[]>;
+  /** Iterations of the kit's `busyLoop` that take a millisecond of CPU time here, measured now. Takes some 50 ms in which nothing else is done. */
+  calibrateBusyLoop(): number;
 }
 
 export interface SegmentCapture {

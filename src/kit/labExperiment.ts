@@ -6,10 +6,12 @@ import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
+import { calibrateBusyLoop } from './busyLoop.ts';
 import type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
+import { openLoopLoad, type LoadPlan, type LoadResult } from './openLoopLoad.ts';
 import { sampleSocketQueues } from './socketQueueSampling.ts';
 import { startLabServer, type StartedLabServer } from './startedLabServer.ts';
 import type { JobContext } from './jobContext.ts';
@@ -134,6 +136,14 @@ export class LabExperiment implements ExperimentContext {
         }
       },
     };
+  }
+
+  openLoopLoad(plan: LoadPlan): Promise<readonly LoadResult[]> {
+    return openLoopLoad(plan, this.trace, this.signal);
+  }
+
+  calibrateBusyLoop(): number {
+    return calibrateBusyLoop();
   }
 
   /** Ends what the experiment started and left. */

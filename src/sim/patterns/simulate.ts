@@ -54,7 +54,7 @@ class PatternsRun {
     const receive = this.receiver();
     this.planFork();
     this.planCrash();
-    requestSource(this.simulator, this.scenario, (name) => this.stream(name), (request) => {
+    requestSource(this.simulator, this.scenario, (request) => {
       if (this.record.arrival(request)) this.startCounting();
       receive(request);
     });
