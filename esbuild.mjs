@@ -1,5 +1,5 @@
 // Builds everything that ships into dist/. `--watch` builds again on change, `--production` minifies.
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
@@ -36,6 +36,9 @@ const apart = (module, bundle) => ({
   },
 });
 
+/** The database of labs and learners: SQLite in WebAssembly, on files of its own, with the locks of src/kit/sqlite/fileSystem.ts. */
+const sqlite = { entryPoints: ['src/kit/sqlite/sqlite.ts'], outfile: 'dist/sqlite.cjs', alias: { 'node:fs': './src/kit/sqlite/fileSystem.ts' }, ...node() };
+
 /** What is built from what: each has one entry point. */
 const targets = [
   // Without dynamic imports they become require(), which is all that an extension host patches for 'vscode'.
@@ -44,6 +47,7 @@ const targets = [
   // What takes the types out of learners' files lies beside the runner: most of its processes never load it.
   { entryPoints: ['src/runner.ts'], outfile: 'dist/runner.cjs', alias: { '@swc/wasm-typescript': './strip-types.cjs' }, external: ['./strip-types.cjs'], ...node() },
   { entryPoints: ['@swc/wasm-typescript'], outfile: 'dist/strip-types.cjs', ...node() },
+  sqlite,
   { entryPoints: ['src/cli.ts'], outfile: 'dist/cli.cjs', ...node('#!/usr/bin/env node\n') },
   { entryPoints: ['src/kit/kit.ts'], outfile: 'dist/kit.mjs', platform: 'node', target: 'node20', format: 'esm' },
   {
@@ -110,20 +114,31 @@ async function load(file) {
   }
 }
 
-/** Node's types, which the editor needs for learner files on a machine that has no Node project and no network. */
-function copyNodeTypes() {
+/** The database's own code, which is WebAssembly, beside its bundle. */
+function copyDatabase() {
+  cpSync(join(root, 'node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm'), join(root, 'dist/node-sqlite3-wasm.wasm'));
+}
+
+/** The types that the editor needs for learner files on a machine that has no Node project and no network: Node's and the database's. */
+async function writeLearnerTypes() {
   for (const [name, folder] of [['@types/node', 'node'], ['undici-types', 'undici-types']]) {
     const to = join(root, 'dist/types/@types', folder);
     rmSync(to, { recursive: true, force: true });
     mkdirSync(dirname(to), { recursive: true });
     cpSync(join(root, 'node_modules', name), to, { recursive: true });
   }
+  const { default: typescript } = await import('typescript');
+  const [source] = sqlite.entryPoints;
+  const { outputText } = typescript.transpileDeclaration(readFileSync(join(root, source), 'utf8'), { fileName: source, compilerOptions: { target: typescript.ScriptTarget.ES2022 } });
+  mkdirSync(join(root, 'dist/types/@types/backend-labs'), { recursive: true });
+  writeFileSync(join(root, 'dist/types/@types/backend-labs/sqlite.d.ts'), outputText);
 }
 
 const options = targets.map((target) => ({ ...common, ...target }));
 
 await writeSchemas();
-copyNodeTypes();
+await writeLearnerTypes();
+copyDatabase();
 if (watch) {
   const contexts = await Promise.all(options.map((target) => context({ ...target, logLevel: 'info' })));
   await Promise.all(contexts.map((each) => each.watch()));

@@ -14,7 +14,7 @@ export function learnerPath(root: string, folder: ExerciseFolder): string {
 
 /**
  * Copies the starter to where the learner works, unless a file is there already: what a learner wrote is never overwritten.
- * `typesDir` holds `node` and `undici-types`, so that editing shows no error for want of Node's types, offline.
+ * `typesDir` holds `node`, `undici-types` and `backend-labs`, so that editing shows no error for want of types, offline.
  */
 export async function startExercise(root: string, folder: ExerciseFolder, typesDir: string): Promise<{ path: string; created: boolean }> {
   const path = learnerPath(root, folder);
@@ -53,14 +53,15 @@ const TSCONFIG = {
     allowImportingTsExtensions: true,
     types: ['node'],
     typeRoots: ['./.types'],
-    paths: { 'undici-types': ['./.types/undici-types/index.d.ts'] },
+    paths: { 'undici-types': ['./.types/undici-types/index.d.ts'], 'backend-labs/sqlite': ['./.types/backend-labs/sqlite.d.ts'] },
   },
 };
 
 async function provideTypes(folder: string, typesDir: string): Promise<void> {
   const config = join(folder, 'tsconfig.json');
   await writeFile(config, `${JSON.stringify(TSCONFIG, null, 2)}\n`, { flag: 'wx' }).catch(ignoreExisting);
-  if (await stat(join(folder, '.types', 'node', 'index.d.ts')).catch(() => undefined)) return;
+  const present = await Promise.all(['node/index.d.ts', 'backend-labs/sqlite.d.ts'].map((file) => stat(join(folder, '.types', file)).catch(() => undefined)));
+  if (present.every((file) => file !== undefined)) return;
   await cp(typesDir, join(folder, '.types'), { recursive: true, force: false, errorOnExist: false });
 }
 

@@ -6,29 +6,27 @@ import { HumanError } from '../shared/errors.ts';
 import { stripLabFile } from './stripTypes.ts';
 
 const KIT = 'backend-labs/kit';
+const SQLITE = 'backend-labs/sqlite';
+const SQLITE_BUNDLE = 'sqlite.cjs';
 /** The specifier of each import and re-export at the start of a line, and of each `import('…')`, in a module without types. */
 const SPECIFIER = /(^[ \t]*(?:\}|(?:import|export)\b[^'"\n;]*?)\s*from\s*|^[ \t]*import\s*|\bimport\s*\(\s*)(["'])([^"'\n]+)\2/gm;
 
 /**
  * Writes a lab's file and the files of the lab that it imports into the run's folder, without types, and resolves to the
- * path to import. They may import the kit, Node's own modules and files of the same lab, and nothing else.
+ * path to import. They may import the kit, the database, Node's own modules and files of the same lab, and nothing else.
  */
 export async function writeLabModule(path: string, labDir: string, folder: string): Promise<string> {
   const target = join(folder, 'lab');
-  const kit = join(target, 'node_modules', KIT);
-  await mkdir(dirname(kit), { recursive: true });
-  await Promise.all([
-    writeFile(join(target, 'package.json'), '{"type":"module"}'),
-    writeFile(join(dirname(kit), 'package.json'), '{"type":"module","exports":{"./kit":"./kit.js"}}'),
-    writeFile(`${kit}.js`, `export * from ${JSON.stringify(kitUrl())};\n`),
-  ]);
+  await provide({ [KIT]: 'kit.mjs', [SQLITE]: SQLITE_BUNDLE }, target);
+  await writeFile(join(target, 'package.json'), '{"type":"module"}');
   return writeWithImports(resolve(path), resolve(labDir), target, new Set());
 }
 
-/** Writes the learner's program, without types; it is plain Node code and gets no kit. */
+/** Writes the learner's program, without types; it is plain Node code and gets no kit, only the database. */
 export async function writeLearnerModule(code: string, fileName: string, folder: string): Promise<string> {
-  const path = join(folder, 'learner', `${basename(fileName).replace(/\.[cm]?[tj]s$/, '')}.mjs`);
-  await writeFile(path, code);
+  const target = join(folder, 'learner');
+  const path = join(target, `${basename(fileName).replace(/\.[cm]?[tj]s$/, '')}.mjs`);
+  await Promise.all([provide({ [SQLITE]: SQLITE_BUNDLE }, target), writeFile(path, code)]);
   return path;
 }
 
@@ -42,9 +40,17 @@ export function stackOfLab(stack: string, labDir: string, folder: string): strin
     .join('');
 }
 
-/** The kit lies beside the runner. */
-function kitUrl(): string {
-  return pathToFileURL(join(dirname(process.argv[1] as string), 'kit.mjs')).href;
+/** Lets modules in `folder` import these specifiers: specifier → the bundle that it is, which lies beside the runner. */
+async function provide(bundles: Readonly<Record<string, string>>, folder: string): Promise<void> {
+  const packageFolder = join(folder, 'node_modules/backend-labs');
+  await mkdir(packageFolder, { recursive: true });
+  const besides = dirname(process.argv[1] as string);
+  const doors = Object.entries(bundles).map(([specifier, bundle]) => [basename(specifier), pathToFileURL(join(besides, bundle)).href] as const);
+  const exports = Object.fromEntries(doors.map(([name]) => [`./${name}`, `./${name}.js`]));
+  await Promise.all([
+    writeFile(join(packageFolder, 'package.json'), JSON.stringify({ type: 'module', exports })),
+    ...doors.map(([name, url]) => writeFile(join(packageFolder, `${name}.js`), `export * from ${JSON.stringify(url)};\n`)),
+  ]);
 }
 
 async function writeWithImports(path: string, labDir: string, target: string, written: Set<string>): Promise<string> {
@@ -57,8 +63,8 @@ async function writeWithImports(path: string, labDir: string, target: string, wr
   const siblings: string[] = [];
   // `.js` is as long as `.ts`, so that columns stay.
   const rewritten = code.replace(SPECIFIER, (whole, before: string, quote: string, specifier: string) => {
-    if (specifier === KIT || isBuiltin(specifier)) return whole;
-    if (!/^\.\.?\//.test(specifier)) throw new HumanError(`${path} imports "${specifier}": a lab may import backend-labs/kit, Node's own modules and its own files.`);
+    if (specifier === KIT || specifier === SQLITE || isBuiltin(specifier)) return whole;
+    if (!/^\.\.?\//.test(specifier)) throw new HumanError(`${path} imports "${specifier}": a lab may import backend-labs/kit, backend-labs/sqlite, Node's own modules and its own files.`);
     siblings.push(resolve(dirname(path), specifier));
     return `${before}${quote}${specifier.replace(/\.ts$/, '.js')}${quote}`;
   });

@@ -40,7 +40,7 @@ describe('a lab’s module', () => {
   });
 
   it.each([
-    ["import lodash from 'lodash';", /imports "lodash": a lab may import backend-labs\/kit, Node's own modules and its own files/],
+    ["import lodash from 'lodash';", /imports "lodash": a lab may import backend-labs\/kit, backend-labs\/sqlite, Node's own modules and its own files/],
     ["export * from '../outside.ts';", /lies outside its lab's folder/],
     ["import './gone.ts';", /There is no file .*gone\.ts, which the lab needs/],
     ['const a = ;', /check\.ts:1:11 does not parse: Expression expected/],
