@@ -60,7 +60,7 @@ export interface ExperimentContext {
   captureSegments(port: number, nameOf: (clientPort: number) => string | undefined): Promise<SegmentCapture | null>;
   /**
    * Makes the requests of a patterns scenario's load, each at its time from `start()` and on a connection of its own, whatever became of
-   * those before it. Records `arrive` and `depart` (or `lost`) of `request:N`; latencies count from the planned moment. Resolves when all have ended.
+   * those before it. Records `arrive`, `connected` and `depart` (or `lost`) of `request:N`; latencies count from the planned moment. Resolves when all have ended.
    */
   openLoopLoad(plan: LoadPlan): Promise<readonly LoadResult[]>;
   /** Iterations of the kit's `busyLoop` that take a millisecond of CPU time here, measured now. Takes some 50 ms in which nothing else is done. */

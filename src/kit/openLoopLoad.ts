@@ -53,7 +53,7 @@ export function loadRequests(load: PatternsLoad): LoadRequest[] {
 /**
  * Makes each request at its time from the trace's time 0, on a connection of its own, whatever became of those before it: an open
  * loop, as many users who know nothing of each other are. A closed loop, which waits for one answer before it asks again, would ask
- * less of a server that is slow and leave out just the waits that matter (coordinated omission). Records `arrive` and `depart` of
+ * less of a server that is slow and leave out just the waits that matter (coordinated omission). Records `arrive`, `connected` and `depart` of
  * each, or `lost` where there was no answer or one of 500 and above. Resolves when all have ended; rejects when cancelled.
  */
 export async function openLoopLoad(plan: LoadPlan, trace: MeasuredTrace, signal: AbortSignal): Promise<LoadResult[]> {
@@ -68,14 +68,19 @@ export async function openLoopLoad(plan: LoadPlan, trace: MeasuredTrace, signal:
 
 async function makeRequest(request: LoadRequest, { port, ask, prefix = '' }: LoadPlan, trace: MeasuredTrace, signal: AbortSignal): Promise<LoadResult> {
   const plannedNs = trace.startNs + Math.round(request.atMs * 1e6);
+  const className = { class: request.className };
   await untilNs(plannedNs, signal);
   const entity = `${prefix}${requestEntity(request.index)}`;
-  trace.add(PATTERNS_KIND.arrive, entity, request.classIndex, { class: request.className }, plannedNs);
+  trace.add(PATTERNS_KIND.arrive, entity, request.classIndex, className, plannedNs);
   const lateMs = (monotonicNs() - plannedNs) / 1e6;
   const answer = await askHttp(port, ask(request));
   const endNs = monotonicNs();
+  if (answer.connectMs !== null) {
+    const connectedNs = Math.round((lateMs + answer.connectMs) * 1e6);
+    trace.add(PATTERNS_KIND.connected, entity, connectedNs, undefined, plannedNs + connectedNs);
+  }
   const served = answer.status !== null && answer.status < 500;
-  if (served) trace.add(PATTERNS_KIND.depart, entity, endNs - plannedNs, undefined, endNs);
+  if (served) trace.add(PATTERNS_KIND.depart, entity, endNs - plannedNs, className, endNs);
   else trace.add(PATTERNS_KIND.lost, entity, -1, { error: answer.error ?? String(answer.status) }, endNs);
   return { request, answer, latencyMs: (endNs - plannedNs) / 1e6, lateMs };
 }

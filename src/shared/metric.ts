@@ -29,6 +29,8 @@ export const Metric = Type.Object(
      */
     of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'sum', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
     ...selector,
+    /** Only events after the first of these. */
+    after: Type.Optional(Selector),
     /** Only events before the first of these. */
     before: Type.Optional(Selector),
     atMs: Type.Optional(Type.Number()),
@@ -40,13 +42,14 @@ export const Metric = Type.Object(
 );
 export type Metric = Static<typeof Metric>;
 
-/** The metric's value in `trace`; null where no event answers it (a count is then 0), or none that it ends before. */
+/** The metric's value in `trace`; null where no event answers it (a count is then 0), or none that it begins after or ends before. */
 export function evaluate(metric: Metric, trace: Trace): number | null {
   const all = [...events(trace)];
-  const { before } = metric;
+  const { after, before } = metric;
+  const first = after ? all.findIndex((event) => matches(after, event)) : -1;
   const end = before ? all.findIndex((event) => matches(before, event)) : all.length;
-  if (end < 0) return null;
-  const found = all.slice(0, end).filter((event) => matches(metric, event));
+  if ((after && first < 0) || end < 0) return null;
+  const found = all.slice(first + 1, end).filter((event) => matches(metric, event));
   const result = reduce(metric, found);
   return result === null ? null : result / (metric.per ?? 1);
 }

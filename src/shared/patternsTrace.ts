@@ -24,15 +24,21 @@ export function workerEntity(index: number): string {
 export const PATTERNS_KIND = {
   /** Entity: a request. Value: its class's number. Detail: `{ class }`, its name. */
   arrive: 'arrive',
+  /** Entity: a request, whose connection is complete. Value: nanoseconds from its arrival (connect()) until now. Only where the scenario has `handshake`. */
+  connected: 'connected',
   /** Entity: a queue's holder: `queue`, `acceptor`, or a worker with a queue of its own. Value: requests in it. */
   queueLength: 'queue-length',
   /** Entity: a request, which the acceptor now hands on. */
   dispatch: 'dispatch',
-  /** Entity: a request. Value: the worker that starts on it. */
+  /** Entity: a request. Value: the worker that starts on it. Detail: `{ class }`. */
   start: 'start',
   /** Entity: a request. Value: the worker on which its CPU part ended; its I/O begins. */
   io: 'io',
-  /** Entity: a request. Value: nanoseconds from its arrival until now. */
+  /** Entity: a request whose I/O is over, and whose callback now waits for a busy event loop. Value: the worker that runs it. */
+  ready: 'ready',
+  /** Entity: a request. Value: the worker that runs its callback after the I/O. */
+  resume: 'resume',
+  /** Entity: a request. Value: nanoseconds from its arrival until now. Detail: `{ class }`. */
   depart: 'depart',
   /** Entity: a request. Value: the worker that took it down; −1 where nobody listened. */
   lost: 'lost',

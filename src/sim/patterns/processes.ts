@@ -25,7 +25,7 @@ export class Processes implements Dispatcher {
     const process: Process = { entity: workerEntity(request.index), request, burst: undefined };
     this.present.add(process);
     this.peakWorkers = Math.max(this.peakWorkers, this.present.size);
-    this.machine.record.note(PATTERNS_KIND.start, requestEntity, request.index, request.index);
+    this.machine.record.started(request, request.index);
     process.burst = this.machine.cores.run(process, this.spawnCost + request.cpu, () => this.cpuDone(process));
   }
 
@@ -50,8 +50,15 @@ export class Processes implements Dispatcher {
     process.burst = undefined;
     if (request.io === 0) return this.exit(process);
     this.machine.record.note(PATTERNS_KIND.io, requestEntity, request.index, request.index);
-    request.ioEvent = this.machine.simulator.schedule(request.io, this.exit, process);
+    request.ioEvent = this.machine.simulator.schedule(request.io, this.ioDone, process);
   }
+
+  private readonly ioDone = (process: Process): void => {
+    const { request } = process;
+    if (request.after === 0) return this.exit(process);
+    this.machine.record.note(PATTERNS_KIND.resume, requestEntity, request.index, request.index);
+    process.burst = this.machine.cores.run(process, request.after, () => this.exit(process));
+  };
 
   private readonly exit = (process: Process): void => {
     this.present.delete(process);

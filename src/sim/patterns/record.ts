@@ -22,6 +22,7 @@ export class PatternsRecord {
   /** Of the whole run, the warm-up included. */
   servedInAll = 0;
   private readonly warmup: number;
+  private readonly classNames: readonly { readonly class: string }[];
   private ended = 0;
 
   constructor(
@@ -29,6 +30,7 @@ export class PatternsRecord {
     private readonly scenario: PatternsScenario,
   ) {
     this.warmup = scenario.warmup ?? 0;
+    this.classNames = scenario.classes.map(({ name }) => ({ class: name }));
     const counted = scenario.requests - this.warmup;
     this.classOf = new Uint8Array(counted);
     this.sojourn = new Float64Array(counted).fill(NaN);
@@ -44,8 +46,8 @@ export class PatternsRecord {
 
   /** True where this request is the first that counts. */
   arrival(request: Request): boolean {
-    const name = this.scenario.classes[request.classIndex]?.name ?? '';
-    this.note(PATTERNS_KIND.arrive, requestEntity, request.index, request.classIndex, { class: name });
+    this.note(PATTERNS_KIND.arrive, requestEntity, request.index, request.classIndex, this.classNames[request.classIndex]);
+    if (this.scenario.handshake === 'kernel') this.note(PATTERNS_KIND.connected, requestEntity, request.index, 0);
     if (request.index >= this.warmup) this.classOf[request.index - this.warmup] = request.classIndex;
     if (request.index !== this.warmup) return false;
     this.windowStart = this.windowEnd = this.simulator.now;
@@ -53,11 +55,18 @@ export class PatternsRecord {
     return true;
   }
 
+  /** Worker number `worker` starts on a request. */
+  started(request: Request, worker: number): void {
+    if (!this.trace.open) return;
+    if (this.scenario.handshake === 'program') this.note(PATTERNS_KIND.connected, requestEntity, request.index, this.sinceArrival(request));
+    this.note(PATTERNS_KIND.start, requestEntity, request.index, worker, this.classNames[request.classIndex]);
+  }
+
   /** A request leaves, served. Gives 1 where it counts, else 0. */
   served(request: Request): number {
     const { now } = this.simulator;
     const sojourn = now - request.arrivedAt;
-    if (this.trace.open) this.note(PATTERNS_KIND.depart, requestEntity, request.index, this.trace.nanoseconds(sojourn));
+    if (this.trace.open) this.note(PATTERNS_KIND.depart, requestEntity, request.index, this.sinceArrival(request), this.classNames[request.classIndex]);
     this.servedInAll++;
     this.departures[request.classIndex] = (this.departures[request.classIndex] ?? 0) + 1;
     this.end();
@@ -66,7 +75,7 @@ export class PatternsRecord {
     this.windowEnd = now;
     this.sojourn[at] = sojourn;
     // A difference of large times may fall a rounding below 0.
-    this.wait[at] = Math.max(0, sojourn - request.cpu - request.io);
+    this.wait[at] = Math.max(0, sojourn - request.cpu - request.io - request.after);
     return 1;
   }
 
@@ -75,6 +84,10 @@ export class PatternsRecord {
     this.note(PATTERNS_KIND.lost, requestEntity, request.index, worker);
     if (request.index >= this.warmup) this.windowEnd = this.simulator.now;
     this.end();
+  }
+
+  private sinceArrival({ arrivedAt }: Request): number {
+    return this.trace.nanoseconds(this.simulator.now - arrivedAt);
   }
 
   /** What lies ahead once every request has left is of no interest. */

@@ -8,6 +8,8 @@ export interface Request {
   readonly cpu: number;
   /** 0 for a request without I/O. */
   readonly io: number;
+  /** CPU time of its callback after the I/O; 0 where there is none. */
+  readonly after: number;
   /** While its I/O runs. */
   ioEvent?: EventHandle;
 }

@@ -9,8 +9,8 @@ export function requestSource(simulator: Simulator, load: PatternsLoad, arrive: 
     const planned = plan.next().value;
     if (!planned) return;
     simulator.scheduleAt(planned.arriveAt, () => {
-      const { index, classIndex, cpu, io } = planned;
-      const request: Request = { index, classIndex, arrivedAt: simulator.now, cpu, io };
+      const { index, classIndex, cpu, io, after } = planned;
+      const request: Request = { index, classIndex, arrivedAt: simulator.now, cpu, io, after };
       schedule();
       arrive(request);
     });

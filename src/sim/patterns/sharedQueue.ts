@@ -19,7 +19,7 @@ export class SharedQueue implements Dispatcher {
   ) {
     const { count, blocking, cpuOf } = rules;
     for (let id = 0; id < count; id++) {
-      const worker = new Worker(id, machine, { blocking, cpuOf, next: this.next });
+      const worker = new Worker(id, machine, { blocking, cpuOf, next: this.next, occupied: (each) => idle.remove(each) });
       this.workers.push(worker);
       idle.add(worker);
     }

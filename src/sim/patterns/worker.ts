@@ -17,6 +17,8 @@ export interface WorkerRules {
   readonly cpuOf: (request: Request) => number;
   /** The worker can take a request: gives it the next one, or undefined and remembers it as idle. */
   readonly next: (worker: Worker) => Request | undefined;
+  /** An idle worker has found work by itself: its I/O is over. */
+  readonly occupied?: (worker: Worker) => void;
 }
 
 /** A process or thread that serves requests: one at a time on the CPU, and any number in I/O if it runs an event loop. */
@@ -30,6 +32,8 @@ export class Worker implements Runner {
   private burst: Burst | undefined;
   private chore: Chore | undefined;
   private readonly inIo = new Set<Request>();
+  /** Requests whose I/O is over and whose callbacks wait for the event loop. */
+  private readonly ready = new Fifo<Request>();
   private held = false;
   private heldSince = 0;
   private heldTime = 0;
@@ -62,7 +66,7 @@ export class Worker implements Runner {
     const { cores, record } = this.machine;
     this.hold(true);
     this.current = request;
-    record.note(PATTERNS_KIND.start, requestEntity, request.index, this.id);
+    record.started(request, this.id);
     this.burst = cores.run(this, this.rules.cpuOf(request), this.cpuDone);
   }
 
@@ -75,7 +79,7 @@ export class Worker implements Runner {
   /** Dies: gives back the requests that die with it, its own queue included. */
   crash(): Request[] {
     const { simulator, cores } = this.machine;
-    const inService = this.current ? [this.current, ...this.inIo] : [...this.inIo];
+    const inService = [...(this.current ? [this.current] : []), ...this.inIo, ...this.ready.drain()];
     for (const request of inService) if (request.ioEvent !== undefined) simulator.cancel(request.ioEvent);
     if (this.burst) cores.stop(this.burst);
     this.burst = this.current = this.chore = undefined;
@@ -110,8 +114,34 @@ export class Worker implements Runner {
   };
 
   private readonly ioDone = (request: Request): void => {
-    if (!this.inIo.delete(request)) return this.finish(request);
-    this.served += this.machine.record.served(request);
+    const held = !this.inIo.delete(request);
+    if (request.after > 0) return this.callBack(request, held);
+    if (held) this.finish(request);
+    else this.served += this.machine.record.served(request);
+  };
+
+  /** What follows the I/O runs at once where the request kept its worker, or where the loop is free; else it waits its turn. */
+  private callBack(request: Request, held: boolean): void {
+    if (held) return this.resume(request);
+    if (!this.free) {
+      this.ready.push(request);
+      this.machine.record.note(PATTERNS_KIND.ready, requestEntity, request.index, this.id);
+      return;
+    }
+    this.rules.occupied?.(this);
+    this.hold(true);
+    this.resume(request);
+  }
+
+  private resume(request: Request): void {
+    this.current = request;
+    this.machine.record.note(PATTERNS_KIND.resume, requestEntity, request.index, this.id);
+    this.burst = this.machine.cores.run(this, request.after, this.resumeDone);
+  }
+
+  private readonly resumeDone = (): void => {
+    this.burst = undefined;
+    this.finish(this.current as Request);
   };
 
   private finish(request: Request): void {
@@ -122,6 +152,9 @@ export class Worker implements Runner {
 
   private continue(): void {
     if (this.chore) return this.doChore(this.chore);
+    // Timers and answers of those already inside come before the next connection, as in libuv's loop.
+    const back = this.ready.take();
+    if (back) return this.resume(back);
     const next = this.rules.next(this);
     if (next) this.take(next);
     else this.hold(false);

@@ -31,6 +31,8 @@ const cases: [string, Metric, number | null][] = [
   ['takes the last time', { of: 'lastMs', kind: 'connected' }, 9],
   ['leaves out what comes after another event, and the event itself', { of: 'count', kind: 'accept-queue', before: { kind: 'accept-queue', above: 2 } }, 1],
   ['is null without the event that it ends with', { of: 'count', kind: 'connected', before: { kind: 'accepted' } }, null],
+  ['leaves out what came up to another event, and the event itself', { of: 'count', kind: 'accept-queue', after: { kind: 'accept-queue', above: 2 } }, 1],
+  ['is null without the event that it begins with', { of: 'count', kind: 'connected', after: { kind: 'accepted' } }, null],
   ['reads the value in force', { of: 'at', kind: 'accept-queue', atMs: 5.9 }, 3],
   ['reads 0 before any', { of: 'at', kind: 'accept-queue', atMs: 0.5 }, 0],
   ['takes the nearest rank', { of: 'percentile', kind: 'accept-queue', percentile: 50 }, 1],
