@@ -10,13 +10,22 @@ export function threadEntity(name: string): string {
   return `thread:${name}`;
 }
 
+/** A process, where its memory is told of. */
+export function processEntity(name: string): string {
+  return `process:${name}`;
+}
+
 export function coreEntity(core: number): string {
   return `core:${core}`;
 }
 
 export const CPU_KIND = {
-  /** Entity: a thread, at its process's arrival. Value: the process's memory in kB, 0 where not given. Detail: `{ process }`. */
+  /** Entity: a thread, at its process's arrival. Detail: `{ process }`, measured also `{ pid, tid }`. */
   arrive: 'arrive',
+  /** Entity: a process or a thread that comes to be. Value: kB of memory of its own that it takes. Detail, measured: `{ rssKb, pssKb }`. */
+  memory: 'memory',
+  /** Entity: a process. Value: what it reads from now on in the counter that its threads add to. */
+  counter: 'counter',
   /** Entity: a thread that may run and waits for a core. Detail: `{ why: ReadyReason }`, under mlfq also `{ level }`. */
   ready: 'ready',
   /** Entity: a core that changes to another thread than it ran last. Value: nanoseconds that the change takes. Detail: `{ thread, from }`. */

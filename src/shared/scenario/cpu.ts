@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { HumanError } from '../errors.ts';
 import { validated } from '../validate.ts';
 import { annotations } from './annotations.ts';
+import { copies } from './copies.ts';
 
 const MAX_THREADS = 256;
 /** Above this many slices a run would take seconds and its timeline help nobody. */
@@ -17,15 +18,26 @@ const ioBurst = Type.Object({ io: duration }, { additionalProperties: false });
 const burst = Type.Union([cpuBurst, ioBurst]);
 const bursts = Type.Array(burst, { minItems: 1, maxItems: 10_000 });
 
-const thread = Type.Object({ name: Type.String({ minLength: 1 }), bursts }, { additionalProperties: false });
+/** `{name: "t", count: 2}` is t1 and t2. */
+const count = Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_THREADS }));
+const memoryKb = Type.Optional(Type.Number({ minimum: 0, maximum: 1e12 }));
+/** What a thread adds to the counter in its process's memory by the time it ends. */
+const adds = Type.Optional(Type.Integer({ minimum: 0, maximum: 1e9 }));
+
+const thread = Type.Object({ name: Type.String({ minLength: 1 }), count, memory_kb: memoryKb, adds, bursts }, { additionalProperties: false });
 
 const process = Type.Object(
   {
     name: Type.String({ minLength: 1 }),
     arrival: Type.Optional(instant),
-    memory_kb: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12 })),
+    count,
+    /** Its own, besides what its threads say that they take. */
+    memory_kb: memoryKb,
+    /** The process whose memory it has, as a clone(2) with CLONE_VM would; its own unless given. */
+    shares_memory_of: Type.Optional(Type.String({ minLength: 1 })),
     threads: Type.Optional(Type.Array(thread, { minItems: 1, maxItems: MAX_THREADS })),
     bursts: Type.Optional(bursts),
+    adds,
   },
   { additionalProperties: false },
 );
@@ -65,6 +77,7 @@ export const cpuScenarioSchema = Type.Object(
 export type CpuScenario = Static<typeof cpuScenarioSchema>;
 export type CpuPolicyName = Static<typeof cpuPolicy>;
 export type CpuProcess = Static<typeof process>;
+export type CpuThread = Static<typeof thread>;
 export type CpuBurst = Static<typeof burst>;
 
 /** What `simulate` prints for kind `cpu`; times in the scenario's unit. */
@@ -73,6 +86,8 @@ export interface CpuOutput {
   /** In the order in which the scenario lists them. */
   readonly threads: readonly CpuThreadResult[];
   readonly cores: readonly CpuCoreResult[];
+  /** Per process what it reads at the end in the counter that its threads add to; only where some thread adds. */
+  readonly counters?: readonly { readonly process: string; readonly counter: number }[];
 }
 
 /** One thread on one core without a break; context switches lie between slices. */
@@ -102,28 +117,54 @@ export interface CpuCoreResult {
 }
 
 /** The threads of a process; one that gives `bursts` itself has one thread of its own name. */
-export function threadsOf(process: CpuProcess): readonly { readonly name: string; readonly bursts: readonly CpuBurst[] }[] {
-  return process.threads ?? [{ name: process.name, bursts: process.bursts ?? [] }];
+export function threadsOf(process: CpuProcess): readonly CpuThread[] {
+  const { name, bursts = [], adds: added } = process;
+  return process.threads ?? [{ name, bursts, ...(added !== undefined && { adds: added }) }];
 }
 
 /**
- * Checks a scenario of kind `cpu`.
+ * Checks a scenario of kind `cpu`. What comes back has no `count` left: its processes and threads are there one by one, the
+ * threads of a counted process by names like `worker2/t1`.
  * @throws HumanError with one sentence that names the field and what it may be.
  */
 export function parseCpuScenario(value: unknown): CpuScenario {
-  const scenario = validated(cpuScenarioSchema, value, 'this cpu scenario');
-  checkProcesses(scenario);
+  const described = validated(cpuScenarioSchema, value, 'this cpu scenario');
+  checkForms(described);
+  checkProcesses(described);
+  const scenario = { ...described, processes: described.processes.flatMap(oneByOne) };
   checkPolicyFields(scenario);
   checkLength(scenario);
   return scenario;
 }
 
-function checkProcesses({ processes }: CpuScenario): void {
-  const seen = new Set<string>();
+function oneByOne(process: CpuProcess): CpuProcess[] {
+  const counted = process.count !== undefined;
+  return copies(process).map(({ threads, ...each }) => ({
+    ...each,
+    ...(threads && { threads: threads.flatMap(copies).map((one) => (counted ? { ...one, name: `${each.name}/${one.name}` } : one)) }),
+  }));
+}
+
+function checkForms({ processes }: CpuScenario): void {
   for (const [i, process] of processes.entries()) {
-    const field = `processes.${i}`;
     if ((process.threads === undefined) === (process.bursts === undefined)) {
-      throw new HumanError(`In this cpu scenario, "${field}" must give either "threads" or, for a single thread, "bursts".`);
+      throw new HumanError(`In this cpu scenario, "processes.${i}" must give either "threads" or, for a single thread, "bursts".`);
+    }
+    if (process.threads && process.adds !== undefined) {
+      throw new HumanError(`In this cpu scenario, "processes.${i}.adds" must be left out, since the process gives "threads": each of those says what it adds.`);
+    }
+  }
+}
+
+function checkProcesses({ processes }: CpuScenario): void {
+  const all = processes.map(oneByOne);
+  const names = new Set(all.flat().map(({ name }) => name));
+  const seen = new Set<string>();
+  for (const [i, process] of all.flatMap((each, i) => each.map((one) => [i, one] as const))) {
+    const field = `processes.${i}`;
+    const { name: self, shares_memory_of: owner } = process;
+    if (owner !== undefined && (!names.has(owner) || owner === self)) {
+      throw new HumanError(`In this cpu scenario, "${field}.shares_memory_of" must name another process (found "${owner}").`);
     }
     for (const { name, bursts } of threadsOf(process)) {
       if (seen.has(name)) {
@@ -135,8 +176,8 @@ function checkProcesses({ processes }: CpuScenario): void {
       }
     }
   }
-  if (seen.size > MAX_THREADS) {
-    throw new HumanError(`In this cpu scenario, "processes" must have at most ${MAX_THREADS} threads in all (found ${seen.size}).`);
+  if (seen.size < 1 || seen.size > MAX_THREADS) {
+    throw new HumanError(`In this cpu scenario, "processes" must have 1 to ${MAX_THREADS} threads in all (found ${seen.size}).`);
   }
 }
 

@@ -1,7 +1,8 @@
-import { CPU_KIND, CPU_MODEL, coreEntity, RUN_QUEUE_ENTITY, threadEntity, type ReadyReason } from '../../shared/cpuTrace.ts';
+import { CPU_KIND, CPU_MODEL, coreEntity, processEntity, RUN_QUEUE_ENTITY, threadEntity, type ReadyReason } from '../../shared/cpuTrace.ts';
 import type { CpuSlice } from '../../shared/scenario/cpu.ts';
 import { TraceBuilder, type Trace, type TraceDetail } from '../../shared/trace.ts';
 import type { Core } from './core.ts';
+import type { Memory } from './memory.ts';
 import type { SimThread } from './thread.ts';
 import type { Ticks } from './ticks.ts';
 
@@ -16,10 +17,14 @@ export class Recording {
   constructor(
     private readonly ticks: Ticks,
     private readonly withLevels: boolean,
+    private readonly memory: Memory,
   ) {}
 
   arrive(now: number, thread: SimThread): void {
-    this.trace.add(this.ticks.toNs(now), CPU_KIND.arrive, threadEntity(thread.name), thread.memoryKb, { process: thread.process });
+    this.trace.add(this.ticks.toNs(now), CPU_KIND.arrive, threadEntity(thread.name), 0, { process: thread.process });
+    const { taken, readings } = this.memory.arrive(thread);
+    for (const { entity, kb } of taken) this.trace.add(this.ticks.toNs(now), CPU_KIND.memory, entity, kb);
+    for (const { process, counter } of readings) this.counter(now, process, counter);
   }
 
   ready(now: number, thread: SimThread, why: ReadyReason): void {
@@ -50,7 +55,12 @@ export class Recording {
   }
 
   finish(now: number, thread: SimThread): void {
+    for (const { process, counter } of this.memory.finish(thread)) this.counter(now, process, counter);
     this.trace.add(this.ticks.toNs(now), CPU_KIND.finish, threadEntity(thread.name), this.ticks.toNs(now - thread.arrival));
+  }
+
+  private counter(now: number, process: string, counter: number): void {
+    this.trace.add(this.ticks.toNs(now), CPU_KIND.counter, processEntity(process), counter);
   }
 
   boost(now: number): void {

@@ -1,5 +1,6 @@
 import type { CpuOutput, CpuScenario } from '../../shared/scenario/cpu.ts';
 import type { Trace } from '../../shared/trace.ts';
+import { Memory } from './memory.ts';
 import { policyFor } from './policy.ts';
 import { Recording } from './recording.ts';
 import { Scheduler } from './scheduler.ts';
@@ -13,7 +14,9 @@ import { ticksFor } from './ticks.ts';
 export function simulateCpu(scenario: CpuScenario): { output: CpuOutput; trace: Trace } {
   const ticks = ticksFor(scenario);
   const threads = threadsFor(scenario, ticks);
-  const recording = new Recording(ticks, scenario.policy === 'mlfq');
+  const adding = threads.some((thread) => thread.adds > 0);
+  const memory = new Memory(scenario, adding);
+  const recording = new Recording(ticks, scenario.policy === 'mlfq', memory);
   const machine = {
     cores: scenario.cores ?? 1,
     switchProcess: ticks.of(scenario.context_switch?.process ?? 0),
@@ -31,6 +34,7 @@ export function simulateCpu(scenario: CpuScenario): { output: CpuOutput; trace: 
       wait: ticks.toUnits(thread.finish - thread.arrival - thread.cpuTotal - thread.ioTotal),
     })),
     cores: scheduler.cores.map((core) => ({ core: core.number, utilization: core.busy / end, switches: core.switches })),
+    ...(adding && { counters: memory.readings() }),
   };
   return { output, trace: recording.build(end) };
 }

@@ -14,7 +14,10 @@ export interface SimThread {
   readonly index: number;
   readonly name: string;
   readonly process: string;
+  /** Besides its process's, in kB. */
   readonly memoryKb: number;
+  /** What it has added to its process's counter when it ends. */
+  readonly adds: number;
   readonly arrival: number;
   readonly bursts: readonly Burst[];
   readonly cpuTotal: number;
@@ -51,7 +54,8 @@ export function threadsFor(scenario: CpuScenario, ticks: Ticks): SimThread[] {
       index,
       name: thread.name,
       process: process.name,
-      memoryKb: process.memory_kb ?? 0,
+      memoryKb: thread.memory_kb ?? 0,
+      adds: thread.adds ?? 0,
       arrival,
       bursts,
       cpuTotal,
