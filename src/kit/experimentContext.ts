@@ -51,6 +51,11 @@ export interface ExperimentContext {
   sampleSocketQueues(port: number, everyMs: number, nameOf: (clientPort: number) => string | undefined): SocketQueueSampling;
   /** What a process of this user has in memory, now; null where the system does not say, which is then noted. */
   memory(pid: number): ProcessMemory | null;
+  /**
+   * Binds processes, with the threads they have now and what they start later, to `count` processors, or to all that there
+   * are if those are fewer. Resolves to the kernel's numbers of them; null where this machine cannot, which is then noted.
+   */
+  bindToCores(pids: readonly number[], count: number): Promise<readonly number[] | null>;
   /** The kernel's TCP counters by name (`ListenOverflows`, `TCPReqQFullDrop`, …); null where there are none. They are the whole network namespace's. */
   readCounters(): Readonly<Record<string, number>> | null;
   /**

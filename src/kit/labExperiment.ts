@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { allowedProcessors, bindProcess } from '../runtime/affinity.ts';
 import { captureSegments } from '../runtime/captureSegments.ts';
 import { connectClients, type ClientGroup, type ClientPlan } from '../runtime/connectClients.ts';
 import { readProcessMemory, type ProcessMemory } from '../runtime/processMemory.ts';
@@ -112,6 +113,15 @@ export class LabExperiment implements ExperimentContext {
     const memory = readProcessMemory(pid);
     if (!memory && this.machine.platform !== 'linux') this.note('The memory of processes, shared and their own, is not available on this system: only Linux shows it, in /proc/PID/smaps_rollup.');
     return memory;
+  }
+
+  async bindToCores(pids: readonly number[], count: number): Promise<readonly number[] | null> {
+    // Interrupts and what started with the machine tend to be on the first ones.
+    const cores = allowedProcessors()?.slice(-count);
+    const bound = cores && (await Promise.all(pids.map((pid) => bindProcess(pid, cores)))).every(Boolean);
+    if (bound) return cores;
+    this.note('Processes cannot be bound to some of the cores here: only Linux can, with the program taskset.');
+    return null;
   }
 
   readCounters(): Readonly<Record<string, number>> | null {
