@@ -15,14 +15,15 @@ export default defineConfig({
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   test: {
     pool: 'threads',
-    poolOptions: { threads: { maxThreads: 2, minThreads: 1 } },
+    poolOptions: { threads: { maxThreads: 2, minThreads: 1 }, forks: { maxForks: 2, minForks: 1 } },
     testTimeout: 20_000,
     projects: [
       suite('unit'),
       suite('conformance'),
       // What these start is real: one file at a time, so that no load but their own is measured.
-      suite('hostile', { pool: 'forks', fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 }),
-      suite('ui', { pool: 'forks', fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, globalSetup: ['test/ui/globalSetup.ts'] }),
+      suite('hostile', { pool: 'forks', poolOptions: { forks: { singleFork: true } }, testTimeout: 60_000, hookTimeout: 60_000 }),
+      // Two editors at a time: what they do is mostly waiting.
+      suite('ui', { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, globalSetup: ['test/ui/globalSetup.ts'] }),
     ],
   },
 });

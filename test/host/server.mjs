@@ -70,7 +70,7 @@ export async function startServer({ scratch, install = [], settings = {}, testDr
     rmSync(sockets, { recursive: true, force: true });
   };
   const port = await listening(child, onOutput);
-  return { authority: `127.0.0.1:${port}`, port, pid: child.pid, exited, stop, log: () => readLogs(data) };
+  return { authority: `127.0.0.1:${port}`, port, pid: child.pid, temporary: sockets, exited, stop, log: () => readLogs(data) };
 }
 
 function prepare({ data, extensions, install, settings }) {

@@ -80,6 +80,11 @@ export class Workbench {
     return join(this.scratch, 'workspace');
   }
 
+  /** Where what it starts puts temporary files, as a path. */
+  get temporary(): string {
+    return this.server.temporary;
+  }
+
   /** Loads the workbench; once more is a window reload. */
   async load(): Promise<void> {
     await this.page.goto(workbenchUrl(this.server, this.options.files === null ? {} : { folder: this.folder }));
