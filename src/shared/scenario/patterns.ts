@@ -63,6 +63,11 @@ export const PatternsScenarioSchema = Type.Object(
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     /** Of taking one connection from the kernel. */
     accept_cost: Cost,
+    /**
+     * Of `primary`. `blind`: each worker has its turn, busy or not, and whatever it was given waits at the worker. `acknowledged`: who has not yet
+     * taken up what it was given last is passed over, as in Node's cluster; what nobody can be given waits at the primary. `blind` where missing.
+     */
+    handoff: Type.Optional(Type.Union([Type.Literal('blind'), Type.Literal('acknowledged')])),
     /** Of handing one request to a worker, where somebody does. */
     dispatch_cost: Cost,
     /** Of a core's turning to another process, or to another thread of the same. */
@@ -71,9 +76,20 @@ export const PatternsScenarioSchema = Type.Object(
     spawn_cost: Cost,
     worker_memory_kb: Kilobytes,
     shared_kb: Kilobytes,
-    /** Worker number `worker`, counted from 0, dies `at` this time; it starts again after `respawn_after`, never where that is missing. */
+    /**
+     * Worker number `worker`, counted from 0, dies `at` this time; it starts again after `respawn_after`, never where that is missing. With
+     * `takes: "process"` all die with it, their queue too, and who comes meanwhile is refused: threads share one process's end.
+     */
     crash: Type.Optional(
-      Type.Object({ worker: Type.Integer({ minimum: 0, maximum: 4095 }), at: Time, respawn_after: Type.Optional(Type.Union([Time, Type.Null()])) }, closed),
+      Type.Object(
+        {
+          worker: Type.Integer({ minimum: 0, maximum: 4095 }),
+          at: Time,
+          respawn_after: Type.Optional(Type.Union([Time, Type.Null()])),
+          takes: Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('process')])),
+        },
+        closed,
+      ),
     ),
     /** Of `single-fork`: when it forks, the CPU time that the child needs, and what it costs. The child works from the start to the end where missing. */
     fork: Type.Optional(

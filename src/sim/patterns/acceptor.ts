@@ -1,5 +1,5 @@
 import { ACCEPTOR_ENTITY, PATTERNS_KIND, requestEntity } from '../../shared/patternsTrace.ts';
-import type { Runner } from './cores.ts';
+import type { Burst, Runner } from './cores.ts';
 import { Fifo } from './fifo.ts';
 import type { Machine } from './machine.ts';
 import type { Request } from './request.ts';
@@ -12,6 +12,7 @@ export class Acceptor implements Runner {
   readonly entity = ACCEPTOR_ENTITY;
   private readonly queue = new Fifo<Request>();
   private current: Request | undefined;
+  private burst: Burst | undefined;
 
   constructor(
     private readonly machine: Machine,
@@ -29,7 +30,17 @@ export class Acceptor implements Runner {
   private handle(request: Request): void {
     if (!this.current) this.machine.record.note(PATTERNS_KIND.busy, ACCEPTOR_ENTITY, undefined, 1);
     this.current = request;
-    this.machine.cores.run(this, this.cost, this.handled);
+    this.burst = this.machine.cores.run(this, this.cost, this.handled);
+  }
+
+  /** It dies: gives back what dies with it. */
+  crash(): Request[] {
+    if (!this.current) return [];
+    if (this.burst) this.machine.cores.stop(this.burst);
+    const dead = [this.current, ...this.queue.drain()];
+    this.current = undefined;
+    this.machine.record.note(PATTERNS_KIND.busy, ACCEPTOR_ENTITY, undefined, 0);
+    return dead;
   }
 
   private readonly handled = (): void => {

@@ -9,6 +9,8 @@ export interface Dispatcher {
   arrive(request: Request): void;
   /** Worker number `index` dies; gives back what dies with it. */
   crash(index: number): Request[];
+  /** All of them die at once, with whatever waits for them. */
+  crashAll(): Request[];
   /** It starts again; `ready` is called when it listens. */
   respawn(index: number, ready: () => void): void;
   /** The most processes or threads that were there at once. */

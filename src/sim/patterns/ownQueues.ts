@@ -7,11 +7,13 @@ import type { Request } from './request.ts';
 import { Worker } from './worker.ts';
 
 /**
- * Each worker has its own queue. `turn`: a primary hands out in turn to those alive and keeps what comes while none is. `hash`: the
+ * Each worker has its own queue. `turn`: a primary hands out in turn to those alive and keeps what comes while none is.
+ * `acknowledged-turn`: it gives a worker the next one only when that has taken up the last (Node's lib/internal/cluster/round_robin_handle.js:
+ * a worker is in the list of free ones again, at its end, when it has said that it accepted), and keeps what nobody can be given. `hash`: the
  * kernel hashes each connection to one of the sockets that listen (inet_ehashfn and reciprocal_scale in reuseport_select_sock), here a
  * fair draw; with no socket there the connection is refused.
  */
-export type Pick = { readonly by: 'turn' } | { readonly by: 'hash'; readonly random: RandomStream };
+export type Pick = { readonly by: 'turn' | 'acknowledged-turn' } | { readonly by: 'hash'; readonly random: RandomStream };
 
 /** `single`, `single-fork`, `primary` and `reuseport`: who crashes takes its queue with it. */
 export class OwnQueues implements Dispatcher {
@@ -20,6 +22,8 @@ export class OwnQueues implements Dispatcher {
   private alive: Worker[] = [];
   /** Whose turn it is, as a place in `alive`. */
   private turn = 0;
+  /** With acknowledged turns: who can be given one, in order. */
+  private ready: Worker[] = [];
 
   constructor(
     private readonly machine: Machine,
@@ -30,6 +34,7 @@ export class OwnQueues implements Dispatcher {
     const { count, blocking, cpuOf } = rules;
     for (let id = 0; id < count; id++) this.workers.push(new Worker(id, machine, { blocking, cpuOf, next: this.next }));
     this.alive = [...this.workers];
+    this.ready = [...this.workers];
   }
 
   get peakWorkers(): number {
@@ -39,28 +44,35 @@ export class OwnQueues implements Dispatcher {
   arrive(request: Request): void {
     const worker = this.choose();
     if (worker) return this.give(worker, request);
-    if (this.pick.by === 'turn') this.held.push(request);
-    else this.machine.record.lost(request, -1);
+    if (this.pick.by === 'hash') this.machine.record.lost(request, -1);
+    else this.held.push(request);
   }
 
   crash(index: number): Request[] {
     const worker = this.workers[index] as Worker;
     const dead = worker.crash();
     this.countAlive();
+    this.ready = this.ready.filter((each) => each !== worker);
     return dead;
+  }
+
+  crashAll(): Request[] {
+    return [...this.workers.flatMap((worker) => this.crash(worker.id)), ...this.held.drain()];
   }
 
   respawn(index: number, ready: () => void): void {
     const worker = this.workers[index] as Worker;
     worker.respawn(this.spawnCost, () => {
       this.countAlive();
-      for (const request of this.held.drain()) worker.queue.push(request);
+      if (this.pick.by === 'acknowledged-turn') this.acknowledge(worker);
+      else for (const request of this.held.drain()) worker.queue.push(request);
       ready();
     });
   }
 
   private choose(): Worker | undefined {
     const { alive, pick } = this;
+    if (pick.by === 'acknowledged-turn') return this.ready.shift();
     if (alive.length < 2) return alive[0];
     if (pick.by === 'hash') return alive[pick.random.integer(0, alive.length - 1)];
     const worker = alive[this.turn];
@@ -76,16 +88,30 @@ export class OwnQueues implements Dispatcher {
   }
 
   private give(worker: Worker, request: Request): void {
-    if (worker.free) return worker.take(request);
+    if (worker.free) {
+      worker.take(request);
+      this.acknowledge(worker);
+      return;
+    }
     worker.queue.push(request);
     this.noteLength(worker);
   }
 
   private readonly next = (worker: Worker): Request | undefined => {
     const request = worker.queue.take();
-    if (request) this.noteLength(worker);
+    if (!request) return undefined;
+    this.acknowledge(worker);
+    this.noteLength(worker);
     return request;
   };
+
+  /** The worker has taken up what it was given: it gets the next one that waits, or stands in line for one. */
+  private acknowledge(worker: Worker): void {
+    if (this.pick.by !== 'acknowledged-turn') return;
+    const waiting = this.held.take();
+    if (waiting) worker.queue.push(waiting);
+    else this.ready.push(worker);
+  }
 
   private noteLength(worker: Worker): void {
     this.machine.record.note(PATTERNS_KIND.queueLength, workerEntity, worker.id, worker.queue.length);

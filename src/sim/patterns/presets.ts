@@ -8,6 +8,7 @@ export type ServerSettings = Pick<PatternsScenario, 'pattern'> &
       | 'workers'
       | 'worker'
       | 'wakeup'
+      | 'handoff'
       | 'accept_cost'
       | 'dispatch_cost'
       | 'context_switch'
@@ -63,6 +64,7 @@ export const PATTERN_PRESETS: readonly PatternPreset[] = [
       pattern: 'primary',
       workers: 4,
       worker: 'event-loop',
+      handoff: 'acknowledged',
       ...common,
       dispatch_cost: 0.0015,
       worker_memory_kb: 35_000,
@@ -73,6 +75,7 @@ export const PATTERN_PRESETS: readonly PatternPreset[] = [
       pattern: 'nodejs.org, cluster: round robin is the default on all systems but Windows.',
       workers: CORES_SOURCE,
       worker: 'Each worker is a Node.js process of its own.',
+      handoff: 'Node.js, lib/internal/cluster/round_robin_handle.js: a worker is free again when it has answered that it accepted, which a busy one does late.',
       ...commonSources,
       dispatch_cost: 'sendmsg() of one descriptor (SCM_RIGHTS), Linux 6.18: 1.45 µs, median of 9 runs of 200; the JSON message around it is left out.',
       worker_memory_kb: 'Private memory of 4 workers of Node 20.20 after 300 requests each: 33,908 to 37,228 kB.',

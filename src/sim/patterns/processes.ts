@@ -31,13 +31,20 @@ export class Processes implements Dispatcher {
 
   /** The process that is `index` places behind the oldest dies, the youngest if there are fewer, and nobody else. */
   crash(index: number): Request[] {
-    const { simulator, cores } = this.machine;
     const victim = [...this.present].slice(0, index + 1).at(-1);
-    if (!victim) return [];
+    return victim ? [this.kill(victim)] : [];
+  }
+
+  crashAll(): Request[] {
+    return [...this.present].map((process) => this.kill(process));
+  }
+
+  private kill(victim: Process): Request {
+    const { simulator, cores } = this.machine;
     if (victim.burst) cores.stop(victim.burst);
     if (victim.request.ioEvent !== undefined) simulator.cancel(victim.request.ioEvent);
     this.present.delete(victim);
-    return [victim.request];
+    return victim.request;
   }
 
   /** The next connection gets a process anyway. */

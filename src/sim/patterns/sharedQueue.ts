@@ -42,6 +42,10 @@ export class SharedQueue implements Dispatcher {
     return worker.crash();
   }
 
+  crashAll(): Request[] {
+    return [...this.workers.flatMap((worker) => this.crash(worker.id)), ...this.queue.drain()];
+  }
+
   respawn(index: number, ready: () => void): void {
     this.workers[index]?.respawn(this.spawnCost, ready);
   }

@@ -37,6 +37,9 @@ class PatternsRun {
   private readonly machine: Machine;
   private readonly child: ForkedChild | undefined;
   private readonly dispatcher: Dispatcher;
+  private readonly acceptor: Acceptor | undefined;
+  /** Nobody listens: the process that did is gone. */
+  private refusing = false;
   private coresBusyBefore = 0;
 
   constructor(private readonly scenario: PatternsScenario) {
@@ -48,15 +51,15 @@ class PatternsRun {
     this.machine = { simulator: this.simulator, cores: this.cores, record: this.record };
     this.child = pattern === 'single-fork' ? new ForkedChild(this.machine, this.stream('pages'), scenario) : undefined;
     this.dispatcher = this.makeDispatcher();
+    this.acceptor = this.makeAcceptor();
   }
 
   run(): { output: PatternsOutput; trace: Trace } {
-    const receive = this.receiver();
     this.planFork();
     this.planCrash();
     requestSource(this.simulator, this.scenario, (request) => {
       if (this.record.arrival(request)) this.startCounting();
-      receive(request);
+      this.receive(request);
     });
     this.simulator.run();
     const output = summarize(this.scenario, this.record, this.workerFigures(), this.memoryKb());
@@ -80,7 +83,7 @@ class PatternsRun {
       case 'thread-pool':
         return new SharedQueue(machine, new IdleWorkers(wakeup, this.stream('wakeup')), spawn_cost, rules);
       case 'primary':
-        return new OwnQueues(machine, { by: 'turn' }, spawn_cost, rules);
+        return new OwnQueues(machine, { by: this.scenario.handoff === 'acknowledged' ? 'acknowledged-turn' : 'turn' }, spawn_cost, rules);
       case 'reuseport':
       case 'single':
       case 'single-fork':
@@ -88,13 +91,17 @@ class PatternsRun {
     }
   }
 
-  /** Where a new connection goes first: the acceptor of the patterns that have one, else straight to the dispatcher. */
-  private receiver(): (request: Request) => void {
+  /** Of the patterns that have one: who takes a new connection first. Elsewhere it goes straight to the dispatcher. */
+  private makeAcceptor(): Acceptor | undefined {
     const { pattern, accept_cost = 0, dispatch_cost = 0 } = this.scenario;
-    const dispatch = (request: Request): void => this.dispatcher.arrive(request);
-    if (pattern !== 'primary' && pattern !== 'thread-pool' && pattern !== 'per-connection') return dispatch;
-    const acceptor = new Acceptor(this.machine, pattern === 'per-connection' ? accept_cost : accept_cost + dispatch_cost, dispatch);
-    return (request) => acceptor.arrive(request);
+    if (pattern !== 'primary' && pattern !== 'thread-pool' && pattern !== 'per-connection') return undefined;
+    const cost = pattern === 'per-connection' ? accept_cost : accept_cost + dispatch_cost;
+    return new Acceptor(this.machine, cost, (request) => this.dispatcher.arrive(request));
+  }
+
+  private receive(request: Request): void {
+    if (this.refusing) this.record.lost(request, -1);
+    else (this.acceptor ?? this.dispatcher).arrive(request);
   }
 
   private planFork(): void {
@@ -111,16 +118,26 @@ class PatternsRun {
   private planCrash(): void {
     const { crash } = this.scenario;
     if (!crash) return;
-    const { dispatcher, record } = this;
+    const { dispatcher, record, simulator } = this;
+    const all = crash.takes === 'process';
     const index = dispatcher.workers.length === 1 ? 0 : crash.worker;
-    this.simulator.scheduleAt(crash.at, () => {
-      const dead = dispatcher.crash(index);
+    simulator.scheduleAt(crash.at, () => {
+      const dead = all ? [...dispatcher.crashAll(), ...(this.acceptor?.crash() ?? [])] : dispatcher.crash(index);
+      this.refusing = all;
       record.note(PATTERNS_KIND.crash, workerEntity, index, dead.length);
       for (const request of dead) record.lost(request, index);
       const after = crash.respawn_after ?? null;
-      if (after === null) return;
-      this.simulator.schedule(after, () => dispatcher.respawn(index, () => record.note(PATTERNS_KIND.respawn, workerEntity, index)));
+      if (after !== null) simulator.schedule(after, () => this.respawn(all ? dispatcher.workers.map(({ id }) => id) : [index]));
     });
+  }
+
+  private respawn(indices: readonly number[]): void {
+    for (const index of indices.length > 0 ? indices : [0]) {
+      this.dispatcher.respawn(index, () => {
+        this.refusing = false;
+        this.record.note(PATTERNS_KIND.respawn, workerEntity, index);
+      });
+    }
   }
 
   private startCounting(): void {

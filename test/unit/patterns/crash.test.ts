@@ -72,6 +72,36 @@ describe('a crash', () => {
     for (const id of [0, 1, 3]) expect(Math.abs((hashed[id] ?? 0) - 1000)).toBeLessThan(4 * Math.sqrt(3000 * (2 / 9)));
   });
 
+  it('takes a whole process down where threads share it: all in service, all in the queue, and who comes until it is back', () => {
+    const overload = { arrival: { dist: 'deterministic', rate: 3 }, requests: 300, pattern: 'thread-pool' };
+    const crash = { worker: 1, at: 50.5, respawn_after: 10, takes: 'process' };
+    const { output, trace } = run({ ...overload, crash });
+    // By 50.5, 151 have come and each worker has finished 26; at 3 a unit of time, 30 find nobody.
+    expect(at(trace, PATTERNS_KIND.crash)).toEqual([50.5]);
+    expect([...events(trace)].find((row) => row.kind === PATTERNS_KIND.crash)?.value).toBe(151 - 2 * 26);
+    expect(output.lost).toBe(151 - 2 * 26 + 30);
+    expect(at(trace, PATTERNS_KIND.respawn)).toEqual([60.5, 60.5]);
+    for (const { requests } of output.per_worker) expect(requests).toBeGreaterThan(50);
+    // For ever, where nobody starts it again.
+    expect(run({ ...overload, crash: { worker: 1, at: 50.5, takes: 'process' } }).output.lost).toBe(300 - 2 * 26);
+  });
+
+  it('of a process takes its acceptor and what waits there along', () => {
+    const slow = { pattern: 'thread-pool', accept_cost: 2, cores: 4, crash: { worker: 0, at: 50.5, takes: 'process' } };
+    // One acceptor, 2 a request: by 50.5 it has handed on 24, of which the last is in service; 26 are with it.
+    const { trace } = run(slow);
+    expect([...events(trace)].find((row) => row.kind === PATTERNS_KIND.crash)?.value).toBe(1 + 26);
+  });
+
+  it('of a process takes down all of a primary’s, and every process that serves a connection', () => {
+    const crash = { worker: 1, at: 50.5, takes: 'process' };
+    for (const pattern of ['primary', 'reuseport', 'per-connection', 'shared-listener']) {
+      const { output } = run({ pattern, crash });
+      expect(output.lost).toBe(100 - output.per_worker.reduce((sum, { requests }) => sum + requests, 0));
+      expect(output.lost).toBeGreaterThan(50);
+    }
+  });
+
   it('ends what an event loop has in I/O', () => {
     const io = [{ name: 'all', share: 1, cpu: { dist: 'deterministic', mean: 0.1 }, io: { dist: 'deterministic', mean: 20 } }];
     expect(run({ pattern: 'single', classes: io, workers: 1, crash: { worker: 0, at: 50.5, respawn_after: 0 } }).output.lost).toBe(20);

@@ -31,7 +31,11 @@ const scenarios = fc.record(
     spawn_cost: cost,
     worker_memory_kb: fc.nat({ max: 1000 }),
     shared_kb: fc.nat({ max: 1000 }),
-    crash: fc.record({ worker: fc.nat({ max: 2 }), at: fc.double({ min: 0, max: 200, noNaN: true }), respawn_after: fc.option(fc.nat({ max: 50 })) }),
+    handoff: fc.constantFrom('blind', 'acknowledged'),
+    crash: fc.record(
+      { worker: fc.nat({ max: 2 }), at: fc.double({ min: 0, max: 200, noNaN: true }), respawn_after: fc.option(fc.nat({ max: 50 })), takes: fc.constantFrom('worker', 'process') },
+      { requiredKeys: ['worker', 'at', 'respawn_after'] },
+    ),
   },
   { requiredKeys: ['kind', 'pattern', 'workers', 'cores', 'worker', 'wakeup', 'arrival', 'classes', 'requests', 'seed'] },
 );
