@@ -29,7 +29,7 @@ export async function runCheck(name) {
     const program = file === process.execPath ? args[0] : undefined;
     if (program && !existsSync(join(root, program))) outputs.push(`${program} is missing: \`npm run build\` says why.`);
     else {
-      const { code, output } = await capture(file, args, { cwd: root, timeoutMs: 300_000 });
+      const { code, output } = await capture(file, args, { cwd: root, timeoutMs: 900_000 });
       if (code !== 0) outputs.push(output.trimEnd() || `${args.join(' ')} ended with ${code}.`);
     }
   }

@@ -15,7 +15,7 @@ export async function runVitest(name) {
   mkdirSync(join(file, '..'), { recursive: true });
   rmSync(file, { force: true });
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { code, output } = await capture(process.execPath, args, { cwd: root, timeoutMs: 540_000, env: { ...process.env, NO_COLOR: '1' } });
+  const { code, output } = await capture(process.execPath, args, { cwd: root, timeoutMs: 1_200_000, env: { ...process.env, NO_COLOR: '1' } });
   return count(report(file), code, output);
 }
 
