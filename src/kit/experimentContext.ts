@@ -13,6 +13,11 @@ export interface ExperimentContext {
   readonly machine: Machine;
   /** The lab's scenario with those values in their places, as the prediction has it but for the link and the kernel's settings. */
   readonly scenario: Readonly<Record<string, unknown>>;
+  /**
+   * One of the lab's parts: its scenario, and a trace that goes with its prediction. Its time 0 is when `trace.start()` was called.
+   * Throws where lab.json has no such part.
+   */
+  part(id: string): { readonly scenario: Readonly<Record<string, unknown>>; readonly trace: MeasuredTrace };
   /** Aborted when the learner cancels; what the kit offers then rejects by itself. */
   readonly signal: AbortSignal;
   /** What happened, in any order; it is sorted when the experiment ends. */
@@ -65,9 +70,9 @@ export interface ExperimentContext {
   captureSegments(port: number, nameOf: (clientPort: number) => string | undefined): Promise<SegmentCapture | null>;
   /**
    * Makes the requests of a patterns scenario's load, each at its time from `start()` and on a connection of its own, whatever became of
-   * those before it. Records `arrive`, `connected` and `depart` (or `lost`) of `request:N`; latencies count from the planned moment. Resolves when all have ended.
+   * those before it. Records `arrive`, `connected` and `depart` (or `lost`) of `request:N`, in the trace of `part` where it is given; latencies count from the planned moment. Resolves when all have ended.
    */
-  openLoopLoad(plan: LoadPlan): Promise<readonly LoadResult[]>;
+  openLoopLoad(plan: LoadPlan, part?: string): Promise<readonly LoadResult[]>;
   /** Iterations of the kit's `busyLoop` that take a millisecond of CPU time here, measured now. Takes some 50 ms in which nothing else is done. */
   calibrateBusyLoop(): number;
 }

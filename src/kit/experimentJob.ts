@@ -20,7 +20,7 @@ export async function runExperimentJob(job: ExperimentJob, context: JobContext):
   const lab = new LabExperiment({ ...job, machine }, context, defined.model);
   try {
     await Promise.race([defined.run(lab), aborted(context.signal)]);
-    context.send({ type: 'experiment-done', trace: lab.trace.build(), notes: lab.notes, heldUpMs: lab.heldUpMs(), machine, lacks: lab.missing, found: lab.foundSettings });
+    context.send({ type: 'experiment-done', record: lab.record() });
   } finally {
     await lab.end();
   }

@@ -5,7 +5,7 @@ import { connectClients, type ClientGroup, type ClientPlan } from '../runtime/co
 import { readProcessMemory, type ProcessMemory } from '../runtime/processMemory.ts';
 import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { Need } from '../shared/lab.ts';
-import type { ExperimentJob } from '../shared/rpc.ts';
+import type { ExperimentJob, ExperimentRecord } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import { calibrateBusyLoop } from './busyLoop.ts';
 import type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
@@ -25,8 +25,9 @@ export class LabExperiment implements ExperimentContext {
   readonly trace: MeasuredTrace;
   readonly scenario;
   readonly notes: string[] = [];
-  readonly missing: Partial<Record<Need, string>> = {};
-  readonly foundSettings: Record<string, number> = {};
+  readonly #missing: Partial<Record<Need, string>> = {};
+  readonly #parts = new Map<string, MeasuredTrace>();
+  readonly #found: Record<string, number> = {};
   readonly #job: ExperimentJob;
   readonly #context: JobContext;
   readonly #servers: StartedLabServer[] = [];
@@ -52,22 +53,31 @@ export class LabExperiment implements ExperimentContext {
   }
 
   lacks(need: Need, why: string): void {
-    this.missing[need] ??= why;
+    this.#missing[need] ??= why;
+  }
+
+  part(id: string): { scenario: Readonly<Record<string, unknown>>; trace: MeasuredTrace } {
+    const scenario = this.#job.parts[id];
+    if (!scenario) throw new Error(`lab.json has no part "${id}".`);
+    const trace = this.#parts.get(id) ?? new MeasuredTrace(String(scenario.kind));
+    this.#parts.set(id, trace);
+    return { scenario, trace };
+  }
+
+  /** All that is handed back. */
+  record(): ExperimentRecord {
+    const parts = Object.fromEntries([...this.#parts].map(([id, trace]) => [id, trace.build()]));
+    return { trace: this.trace.build(), parts, found: this.#found, notes: this.notes, heldUpMs: this.#fitness.worstDelayMs(), machine: this.machine, lacks: this.#missing };
   }
 
   found(pointer: string, value: number): void {
-    this.foundSettings[pointer] = value;
+    this.#found[pointer] = value;
   }
 
   start(atNs?: number): void {
     this.#fitness.stop();
     this.#fitness = new Fitness();
     this.trace.start(atNs);
-  }
-
-  /** The latest that our own loop was run since `start()`, in milliseconds. */
-  heldUpMs(): number {
-    return this.#fitness.worstDelayMs();
   }
 
   nowNs(): number {
@@ -148,8 +158,8 @@ export class LabExperiment implements ExperimentContext {
     };
   }
 
-  openLoopLoad(plan: LoadPlan): Promise<readonly LoadResult[]> {
-    return openLoopLoad(plan, this.trace, this.signal);
+  openLoopLoad(plan: LoadPlan, part?: string): Promise<readonly LoadResult[]> {
+    return openLoopLoad(plan, part === undefined ? this.trace : this.part(part).trace, this.signal);
   }
 
   calibrateBusyLoop(): number {

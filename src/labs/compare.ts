@@ -3,13 +3,16 @@ import { evaluate } from '../shared/metric.ts';
 import { patched } from '../shared/pointer.ts';
 import type { Comparison, Machine } from '../shared/report.ts';
 import type { Lacks } from '../shared/rpc.ts';
-import type { Trace } from '../shared/trace.ts';
+import { TraceBuilder, type Trace } from '../shared/trace.ts';
 import { withActualConnects } from './lateConnect.ts';
+import { lazyTraces, scenarioOf, type LabScenario } from './parts.ts';
 import { simulateScenario } from './simulateScenario.ts';
 
 /** A measured run as far as it is compared. */
 export interface Measurement {
   readonly trace: Trace;
+  /** The traces of the lab's parts; none unless given. */
+  readonly parts?: Readonly<Record<string, Trace>>;
   /** The longest that other work kept the measuring process from its loop. */
   readonly heldUpMs: number;
   /** What the run lacked, and why; nothing unless given. */
@@ -25,9 +28,18 @@ const HELD_UP_TIMES = 3;
  * The table of predicted and measured: each quantity as the same function of both traces, and what the wrong model that it
  * would expose predicts for the same scenario.
  */
-export function compare(lab: Lab, scenario: Record<string, unknown>, predicted: Trace, measured: Measurement, machine: Machine): Comparison[] {
-  return lab.quantities.map((quantity) => compareOne(quantity, scenario, predicted, measured, machine));
+export function compare(lab: Lab, scenario: LabScenario, predicted: Trace, measured: Measurement, machine: Machine): Comparison[] {
+  const traceOf = lazyTraces(scenario);
+  return lab.quantities.map((quantity) => {
+    const { part } = quantity;
+    if (part === undefined) return compareOne(quantity, scenarioOf(scenario), predicted, measured, machine);
+    const trace = measured.parts?.[part] ?? NOTHING;
+    return compareOne(quantity, scenarioOf(scenario, part), traceOf(part), { ...measured, trace }, machine);
+  });
 }
+
+/** Of a part that did not run. */
+const NOTHING = new TraceBuilder('measured', 'none').build(0);
 
 function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predictedTrace: Trace, { trace, heldUpMs, lacks = {} }: Measurement, machine: Machine): Comparison {
   const { id, label, unit, metric } = quantity;
@@ -46,6 +58,7 @@ function compareOne(quantity: Quantity, scenario: Record<string, unknown>, predi
   if (unit === 'ms' && heldUpMs > HELD_UP_MS && Math.abs(error) <= tolerance + HELD_UP_TIMES * heldUpMs) {
     return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: the measuring process itself was held up for ${Math.round(heldUpMs)} ms. Run it again when less is running.` };
   }
+  if (lacks.processors !== undefined && quantity.needs?.includes('processors')) return { ...row, error, outcome: 'unfit-machine', why: lacks.processors };
   const late = lateClient(quantity, scenario, trace, measured, machine);
   if (late === undefined) return { ...row, error, outcome: 'differs', why: quantity.ifNot };
   return { ...row, error, outcome: 'unfit-machine', why: `This machine was too busy to decide: ${late} Run it again when less is running.` };
@@ -63,7 +76,8 @@ function lateClient(quantity: Quantity, scenario: Record<string, unknown>, trace
 /** A sentence where this run could not give the quantity. */
 function whyUnavailable({ linuxOnly, needs = [] }: Quantity, { platform }: Machine, lacks: Lacks): string | undefined {
   if (linuxOnly === true && platform !== 'linux') return `Needs Linux: ${platform} has no /proc to read it from.`;
-  return needs.map((need) => lacks[need]).find((why) => why !== undefined);
+  // On processors that others used as well it was measured; what they had to do with it is said where it differs.
+  return needs.filter((need) => need !== 'processors').map((need) => lacks[need]).find((why) => why !== undefined);
 }
 
 /** In the quantity's unit; jiffies are of this machine and count for quantities in ms. */

@@ -6,6 +6,7 @@ import type { RunnerHost } from '../runtime/runnerHost.ts';
 import type { LabRun } from '../shared/report.ts';
 import { compare } from './compare.ts';
 import { machineSettings } from './machineSettings.ts';
+import { scenarioOf } from './parts.ts';
 import { realScenario, scenarioToRun, sliderValues } from './simulateLab.ts';
 import { simulateScenario } from './simulateScenario.ts';
 
@@ -25,10 +26,11 @@ export async function runLab(request: { folder: LabFolder; values: Readonly<Reco
   options.onProgress('Reading this machine’s settings', null);
   const place = lab.privateLink ? await findPrivateLink(lab.privateLink) : undefined;
   const on = place && 'enter' in place ? place : undefined;
-  const measured = await runExperiment({ labDir: dir, values, machine: await readMachine(), scenario: scenarioToRun(lab, values), on }, host, options);
+  const planned = scenarioToRun(lab, values);
+  const measured = await runExperiment({ labDir: dir, values, machine: await readMachine(), scenario: scenarioOf(planned), parts: planned.parts ?? {}, on }, host, options);
   const { machine } = measured;
   const scenario = realScenario(lab, values, machine, measured.found);
-  const { trace: predicted } = simulateScenario(scenario);
+  const { trace: predicted } = simulateScenario(scenarioOf(scenario));
   const lacks = { ...measured.lacks, ...(place && 'why' in place && { 'private-link': place.why }) };
   const comparisons = compare(lab, scenario, predicted, { ...measured, lacks }, machine);
   const notes = [...machineSettings(machine, lab.scenario.kind).notes, ...measured.notes, ...Object.values(lacks)];

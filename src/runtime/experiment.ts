@@ -1,6 +1,5 @@
 import type { Machine } from '../shared/report.ts';
-import type { Found, FromRunner, Lacks } from '../shared/rpc.ts';
-import type { Trace } from '../shared/trace.ts';
+import type { ExperimentRecord, FromRunner, Parts } from '../shared/rpc.ts';
 import type { PrivateLinkEntrance } from './privateLink.ts';
 import type { RunnerHost } from './runnerHost.ts';
 import { whyNoResult } from './runFailure.ts';
@@ -12,22 +11,10 @@ export interface ExperimentPlan {
   readonly machine: Machine;
   /** The lab's scenario with the values in their places; empty unless given. */
   readonly scenario?: Readonly<Record<string, unknown>>;
+  /** The lab's parts, with the values in their places; none unless given. */
+  readonly parts?: Parts;
   /** The command that starts the runner on a private link, and that link; on this machine's own loopback unless given. */
   readonly on?: PrivateLinkEntrance | undefined;
-}
-
-export interface ExperimentResult {
-  readonly trace: Trace;
-  /** What this machine could not do, a sentence each. */
-  readonly notes: readonly string[];
-  /** The settings that were in force where it ran. */
-  readonly machine: Machine;
-  /** What its prediction takes from it, read before the run began. */
-  readonly found: Found;
-  /** What the run lacked, and why. */
-  readonly lacks: Lacks;
-  /** The longest that other work on this machine kept the measuring process from its own loop: what it measured may be late by that. */
-  readonly heldUpMs: number;
 }
 
 export interface ExperimentOptions {
@@ -41,17 +28,17 @@ export interface ExperimentOptions {
  * Runs a lab's `experiment.ts` for real, in a runner of its own. Rejects with the signal's reason when cancelled, with a
  * HumanError where the lab or the machine is at fault, and with another Error for a bug.
  */
-export async function runExperiment(plan: ExperimentPlan, host: RunnerHost, options: ExperimentOptions = {}): Promise<ExperimentResult> {
-  let result: ExperimentResult | undefined;
+export async function runExperiment(plan: ExperimentPlan, host: RunnerHost, options: ExperimentOptions = {}): Promise<ExperimentRecord> {
+  let result: ExperimentRecord | undefined;
   let failed: Extract<FromRunner, { type: 'failed' }> | undefined;
   const deadlineMs = options.deadlineMs ?? 150_000;
   const onMessage = (message: FromRunner): void => {
     if (message.type === 'progress') options.onProgress?.(message.message, message.fraction);
-    else if (message.type === 'experiment-done') result = { trace: message.trace, notes: message.notes, heldUpMs: message.heldUpMs, machine: message.machine, lacks: message.lacks, found: message.found };
+    else if (message.type === 'experiment-done') result = message.record;
     else if (message.type === 'failed') failed = message;
   };
-  const { labDir, values, machine, scenario = {}, on } = plan;
-  const job = { type: 'experiment' as const, labDir, values, machine, scenario, link: on?.link ?? null };
+  const { labDir, values, machine, scenario = {}, parts = {}, on } = plan;
+  const job = { type: 'experiment' as const, labDir, values, machine, scenario, parts, link: on?.link ?? null };
   const runner = await superviseRunner(job, host, { signal: options.signal, deadlineMs, onMessage, enter: on?.enter });
   const end = await runner.ended;
   if (result && end.reason !== 'cancelled') return result;

@@ -1,6 +1,6 @@
 /**
  * What the rows of a copy-on-write trace (model `fork`) mean. The parent is `parent`, its memory as a whole `memory`, runs of
- * neighbouring pages `pages:<first>-<last>`. A write is a microsecond.
+ * neighbouring pages `pages:<first>-<last>`. A write is a microsecond, and fork() and copying take no time, unless the scenario has `costs`.
  */
 export const FORK_MODEL = 'fork';
 

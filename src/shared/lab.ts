@@ -45,8 +45,11 @@ export const WrongModel = Type.Object(
 );
 export type WrongModel = Static<typeof WrongModel>;
 
-/** What a run may lack on a machine: a network namespace of its own, and the right to look at the segments on its link. */
-export const Need = Type.Union([Type.Literal('private-link'), Type.Literal('segments')]);
+/**
+ * What a run may lack on a machine: a network namespace of its own, the right to look at the segments on its link, and
+ * the processors for itself, of which other work took a part.
+ */
+export const Need = Type.Union([Type.Literal('private-link'), Type.Literal('segments'), Type.Literal('processors')]);
 export type Need = Static<typeof Need>;
 
 /** A number that simulation and measurement both give, as the same function of a trace. */
@@ -56,6 +59,8 @@ export const Quantity = Type.Object(
     label: Text,
     unit: Text,
     metric: Metric,
+    /** The part whose trace it is computed from; the lab's own scenario unless given. */
+    part: Type.Optional(Id),
     /** Agrees within the larger of these; none above 25 % or two jiffies (`jiffies` × this machine's tick). */
     tolerance: Type.Object(
       {
@@ -112,6 +117,11 @@ export const Lab = Type.Object(
     diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('none')]),
     /** The scenario template, in the form of `backend-labs simulate`; sliders write into it. */
     scenario: Type.Record(Type.String(), Type.Unknown()),
+    /**
+     * Further scenarios, of any kind, that are simulated and run beside the lab's own, by their ids. Sliders, `realOverrides` and
+     * what a run finds out reach into them at `/parts/<id>/…`.
+     */
+    parts: Type.Optional(Type.Record(Id, Type.Record(Type.String(), Type.Unknown()))),
     /** JSON pointer → value, laid over the scenario for what stands beside the measurement (`{"/link": {"medium": "loopback"}}`). */
     realOverrides: Type.Record(Type.String(), Type.Unknown()),
     /** Where one can be had, the real run is in a network namespace of its own, whose loopback has this MTU and takes segments one by one. */

@@ -25,9 +25,9 @@ export const Metric = Type.Object(
   {
     /**
      * `count` of events · `maximum`, `minimum`, `mean`, `sum`, `last`, `percentile` of their values · `firstMs`, `lastMs`: when the first or last of them was ·
-     * `at`: the value in force at `atMs` (of the last event up to then; 0 before any).
+     * `at`: the value in force at `atMs` (of the last event up to then; 0 before any) · `perSecond`: events a second, from time 0 to the last of them.
      */
-    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'sum', 'last', 'percentile', 'firstMs', 'lastMs', 'at'].map((name) => Type.Literal(name))),
+    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'sum', 'last', 'percentile', 'firstMs', 'lastMs', 'at', 'perSecond'].map((name) => Type.Literal(name))),
     ...selector,
     /** Only events after the first of these. */
     after: Type.Optional(Selector),
@@ -75,6 +75,8 @@ function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
       return first.timeNs / 1e6;
     case 'lastMs':
       return last.timeNs / 1e6;
+    case 'perSecond':
+      return last.timeNs > 0 ? found.length / (last.timeNs / 1e9) : null;
     case 'last':
       return last.value;
     case 'maximum':

@@ -8,6 +8,8 @@ export const PATTERNS_MODEL = 'patterns';
 export const SHARED_QUEUE_ENTITY = 'queue';
 /** Who accepts and hands out, where that is not a worker: the primary, the pool's listener thread, the parent that forks. */
 export const ACCEPTOR_ENTITY = 'acceptor';
+/** All its processes or threads together. */
+export const SERVER_ENTITY = 'server';
 /** The forked child of `single-fork`. */
 export const CHILD_ENTITY = 'child';
 
@@ -50,6 +52,8 @@ export const PATTERNS_KIND = {
   crash: 'crash',
   /** Entity: a worker that listens again. */
   respawn: 'respawn',
+  /** Entity `server`, at the end. Value: bytes of memory at its most: what is shared once, and each worker's own. */
+  memory: 'memory',
   /** Entity `child`: it exists from now. Value: pages of its parent. */
   fork: 'fork',
   /** Entity `child`: it ends. Value: pages that were copied while it lived. */

@@ -21,8 +21,9 @@ export interface ExperimentJob {
   readonly labDir: string;
   readonly values: Readonly<Record<string, number>>;
   readonly machine: Machine;
-  /** The lab's scenario with the values in their places. */
+  /** The lab's scenario with the values in their places, and its parts. */
   readonly scenario: Readonly<Record<string, unknown>>;
+  readonly parts: Parts;
   /** The private link that the runner was started on. The machine is then read anew: its settings are the namespace's own. */
   readonly link: PrivateLink | null;
 }
@@ -32,8 +33,25 @@ export interface PrivateLink {
   readonly mtu: number;
 }
 
-/** What a run read off its machine before it began: JSON pointer into the scenario → the value that its prediction takes. */
-export type Found = Readonly<Record<string, number>>;
+/** A lab's parts: id → scenario. */
+export type Parts = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What a run recorded. */
+export interface ExperimentRecord {
+  readonly trace: Trace;
+  /** The trace of each part that ran. */
+  readonly parts: Readonly<Record<string, Trace>>;
+  /** What it found out of this machine that its prediction needs: JSON pointer into the scenario → value. */
+  readonly found: Readonly<Record<string, number>>;
+  /** What this machine could not do, a sentence each. */
+  readonly notes: readonly string[];
+  /** The longest that other work on this machine kept the measuring process from its own loop: what it measured may be late by that. */
+  readonly heldUpMs: number;
+  /** The settings that were in force where it ran. */
+  readonly machine: Machine;
+  /** What the run lacked, and why. */
+  readonly lacks: Lacks;
+}
 
 /** What a run lacked → a sentence that says why. */
 export type Lacks = Partial<Readonly<Record<Need, string>>>;
@@ -74,7 +92,7 @@ export interface CheckOutcome {
 
 export type FromRunner =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number | null }
-  | { readonly type: 'experiment-done'; readonly trace: Trace; readonly notes: readonly string[]; readonly heldUpMs: number; readonly machine: Machine; readonly lacks: Lacks; readonly found: Found }
+  | { readonly type: 'experiment-done'; readonly record: ExperimentRecord }
   | { readonly type: 'serving'; readonly port: number; readonly pid: number }
   | { readonly type: 'check-started'; readonly id: string }
   | { readonly type: 'check-done'; readonly outcome: CheckOutcome }

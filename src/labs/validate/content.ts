@@ -15,6 +15,7 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
   return [
     finding(lab.id, 'related labs', () => missing(related, known, 'lab')),
     finding(lab.id, 'predictions', () => missing(lab.predictions.map((p) => p.answer), new Set(lab.quantities.map((q) => q.id)), 'quantity')),
+    finding(lab.id, 'parts', () => missing(lab.quantities.flatMap(({ part }) => part ?? []), new Set(Object.keys(lab.parts ?? {})), 'part')),
     ...lab.sliders.filter(({ choices }) => choices).map((slider) => finding(lab.id, `choices of ${slider.id}`, () => choicesProblem(slider))),
     finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, quiz.questions])),
     ...quiz.questions.map((question) => finding(lab.id, `question ${question.id}`, () => questionProblem(question))),

@@ -1,7 +1,7 @@
 import type { LabFolder } from '../../catalog/catalog.ts';
 import { compare } from '../compare.ts';
 import { realScenario, simulateLab, sliderValues } from '../simulateLab.ts';
-import { simulateScenario } from '../simulateScenario.ts';
+import { lazyTraces } from '../parts.ts';
 import { onPrivateLink } from '../../runtime/privateLink.ts';
 import type { Machine } from '../../shared/report.ts';
 import { finding, type Finding } from './finding.ts';
@@ -20,8 +20,9 @@ export function simulatedFindings({ lab }: LabFolder): Finding[] {
   const rows = (): ReturnType<typeof compare> => {
     const machine = lab.privateLink ? onPrivateLink(STOCK, lab.privateLink) : STOCK;
     const scenario = realScenario(lab, sliderValues(lab, {}), machine);
-    const { trace } = simulateScenario(scenario);
-    return compare(lab, scenario, trace, { trace, heldUpMs: 0 }, machine);
+    const traceOf = lazyTraces(scenario);
+    const parts = Object.fromEntries(Object.keys(lab.parts ?? {}).map((part) => [part, traceOf(part)]));
+    return compare(lab, scenario, traceOf(), { trace: traceOf(), parts, heldUpMs: 0 }, machine);
   };
   for (const quantity of lab.quantities) {
     findings.push(

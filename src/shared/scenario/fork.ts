@@ -17,6 +17,10 @@ const writes = Type.Object(
   { additionalProperties: false },
 );
 
+const Cost = Type.Optional(Type.Number({ minimum: 0, maximum: 1e9 }));
+/** Nanoseconds: of fork() for each page of the parent, of a write, and, on top, of copying a page at its first write. A write takes 1000 and all else nothing where missing. */
+const costs = Type.Object({ fork_page_ns: Cost, write_ns: Cost, copy_ns: Cost }, { additionalProperties: false });
+
 /** A scenario of kind `fork`: a parent that writes to its memory after fork(). */
 export const forkScenarioSchema = Type.Object(
   {
@@ -25,6 +29,7 @@ export const forkScenarioSchema = Type.Object(
     pages: Type.Integer({ minimum: 1, maximum: 16_777_216 }),
     page_bytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_073_741_824 })),
     writes,
+    costs: Type.Optional(costs),
     children: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   },
   { additionalProperties: false },

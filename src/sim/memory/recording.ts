@@ -1,5 +1,7 @@
 import { FORK_KIND, FORK_MODEL, MEMORY_ENTITY, PARENT_ENTITY, pagesEntity } from '../../shared/forkTrace.ts';
+import type { ForkScenario } from '../../shared/scenario/fork.ts';
 import { TraceBuilder, type Trace } from '../../shared/trace.ts';
+
 
 const WRITE_NS = 1000;
 
@@ -22,10 +24,12 @@ export class ForkRecording {
   private readonly single: boolean;
   private count = 0;
   private total = 0;
+  private nowNs = 0;
 
   constructor(
     private readonly pages: number,
     private readonly writes: number,
+    private readonly costs: NonNullable<ForkScenario['costs']> = {},
   ) {
     this.runLength = Math.ceil(pages / MAX_RUNS);
     const runs = Math.ceil(pages / this.runLength);
@@ -36,13 +40,16 @@ export class ForkRecording {
   }
 
   fork(children: number, pageBytes: number): void {
-    this.trace.add(0, FORK_KIND.fork, PARENT_ENTITY, this.pages, { children, pageBytes, writes: this.writes });
+    this.nowNs = this.pages * (this.costs.fork_page_ns ?? 0);
+    this.trace.add(Math.round(this.nowNs), FORK_KIND.fork, PARENT_ENTITY, this.pages, { children, pageBytes, writes: this.writes });
   }
 
   /** The parent's next write; `first` where it is the page's first and so copies it. */
   write(page: number, first: boolean): void {
+    const { write_ns: writeNs = WRITE_NS, copy_ns: copyNs = 0 } = this.costs;
     this.count++;
-    if (this.single) this.trace.add(this.count * WRITE_NS, first ? FORK_KIND.fault : FORK_KIND.write, PARENT_ENTITY, page);
+    this.nowNs += writeNs + (first ? copyNs : 0);
+    if (this.single) this.trace.add(Math.round(this.nowNs), first ? FORK_KIND.fault : FORK_KIND.write, PARENT_ENTITY, page);
     if (first) {
       const run = Math.floor(page / this.runLength);
       this.copied[run] = (this.copied[run] as number) + 1;
@@ -52,11 +59,11 @@ export class ForkRecording {
   }
 
   build(): Trace {
-    return this.trace.build(this.writes * WRITE_NS);
+    return this.trace.build(Math.round(this.nowNs));
   }
 
   private sample(): void {
-    const timeNs = this.count * WRITE_NS;
+    const timeNs = Math.round(this.nowNs);
     this.trace.add(timeNs, FORK_KIND.writes, PARENT_ENTITY, this.count);
     this.trace.add(timeNs, FORK_KIND.copied, MEMORY_ENTITY, this.total);
     for (const [run, copied] of this.copied.entries()) {

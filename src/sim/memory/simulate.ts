@@ -10,7 +10,7 @@ import { ForkRecording } from './recording.ts';
 export function simulateFork(scenario: ForkScenario): { output: ForkOutput; trace: Trace } {
   const { pages, page_bytes: pageBytes = 4096, children = 1, writes } = scenario;
   const next = pagePattern(scenario);
-  const recording = new ForkRecording(pages, writes.count);
+  const recording = new ForkRecording(pages, writes.count, scenario.costs);
   recording.fork(children, pageBytes);
   const copied = new Uint8Array(pages);
   let faults = 0;

@@ -1,6 +1,6 @@
 import { RandomStream } from '../engine/random.ts';
 import { Simulator } from '../engine/simulator.ts';
-import { PATTERNS_KIND, workerEntity } from '../../shared/patternsTrace.ts';
+import { PATTERNS_KIND, SERVER_ENTITY, workerEntity } from '../../shared/patternsTrace.ts';
 import type { PatternsScenario } from '../../shared/scenario/patterns.ts';
 import type { Trace } from '../../shared/trace.ts';
 import { Acceptor } from './acceptor.ts';
@@ -62,7 +62,9 @@ class PatternsRun {
       this.receive(request);
     });
     this.simulator.run();
-    const output = summarize(this.scenario, this.record, this.workerFigures(), this.memoryKb());
+    const memoryKb = this.memoryKb();
+    this.record.note(PATTERNS_KIND.memory, SERVER_ENTITY, undefined, memoryKb * 1024);
+    const output = summarize(this.scenario, this.record, this.workerFigures(), memoryKb);
     return { output, trace: this.record.trace.build(this.simulator.now) };
   }
 

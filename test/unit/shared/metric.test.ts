@@ -29,6 +29,7 @@ const cases: [string, Metric, number | null][] = [
   ['takes the last', { of: 'last', kind: 'accept-queue' }, 0],
   ['takes the first time', { of: 'firstMs', kind: 'accept-queue' }, 1],
   ['takes the last time', { of: 'lastMs', kind: 'connected' }, 9],
+  ['counts per second, from time 0 to the last', { of: 'perSecond', kind: 'connected' }, 2 / 0.009],
   ['leaves out what comes after another event, and the event itself', { of: 'count', kind: 'accept-queue', before: { kind: 'accept-queue', above: 2 } }, 1],
   ['is null without the event that it ends with', { of: 'count', kind: 'connected', before: { kind: 'accepted' } }, null],
   ['leaves out what came up to another event, and the event itself', { of: 'count', kind: 'accept-queue', after: { kind: 'accept-queue', above: 2 } }, 1],
@@ -37,6 +38,7 @@ const cases: [string, Metric, number | null][] = [
   ['reads 0 before any', { of: 'at', kind: 'accept-queue', atMs: 0.5 }, 0],
   ['takes the nearest rank', { of: 'percentile', kind: 'accept-queue', percentile: 50 }, 1],
   ['divides', { of: 'maximum', kind: 'accept-queue', per: 2 }, 1.5],
+  ['has no rate of nothing', { of: 'perSecond', kind: 'window' }, null],
   ['has no maximum of nothing', { of: 'maximum', kind: 'window' }, null],
 ];
 
