@@ -173,9 +173,24 @@ describe('a fork scenario', () => {
     ['writes.exponent', { ...good, writes: { ...good.writes, pattern: 'zipf' } }],
     ['writes.exponent', { ...good, writes: { ...good.writes, pattern: 'zipf', exponent: -1 } }],
     ['writes.page', { ...good, writes: { ...good.writes, page: 1 } }],
+    ['costs.copy_ns', { ...good, costs: { copy_ns: -1 } }],
     ['page', { ...good, page: 4 }],
   ])('names %s where it is wrong', (field, scenario) => {
     expect(() => parseForkScenario(scenario)).toThrow(`"${field}"`);
+  });
+});
+
+describe('what it costs', () => {
+  const scenario = { kind: 'fork', pages: 100, writes: { count: 30, pattern: 'sequential' } };
+  const endNs = (costs?: object): number => simulateFork(parseForkScenario({ ...scenario, ...(costs && { costs }) })).trace.durationNs;
+
+  it('is a microsecond a write unless the scenario says', () => {
+    expect(endNs()).toBe(30_000);
+  });
+
+  it('is fork() for each page, the writes, and the copies of pages', () => {
+    expect(endNs({ fork_page_ns: 50, write_ns: 100, copy_ns: 800 })).toBe(100 * 50 + 30 * (100 + 800));
+    expect(simulateFork(parseForkScenario({ ...scenario, writes: { count: 300, pattern: 'sequential' }, costs: { write_ns: 100, copy_ns: 800 } })).trace.durationNs).toBe(300 * 100 + 100 * 800);
   });
 });
 

@@ -15,7 +15,7 @@ describe.runIf(process.platform === 'linux')('the memory of a process', () => {
   it('grows by what is touched, as dirty pages of its own', () => {
     const before = readProcessMemory(process.pid)?.privateDirty ?? NaN;
     const touched = Buffer.alloc(32 * 1024 * 1024, 1);
-    expect((readProcessMemory(process.pid)?.privateDirty ?? NaN) - before).toBeGreaterThan(0.9 * touched.length);
+    expect((readProcessMemory(process.pid)?.privateDirty ?? NaN) - before).toBeGreaterThan(0.6 * touched.length);
   });
 
   it('is null once the process is gone', async () => {
