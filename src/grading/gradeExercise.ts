@@ -4,7 +4,7 @@ import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { superviseRunner, type RunnerEnd } from '../runtime/superviseRunner.ts';
 import type { Exercise } from '../shared/lab.ts';
 import type { ExerciseReport } from '../shared/report.ts';
-import type { CheckOutcome, FromRunner } from '../shared/rpc.ts';
+import type { CheckOutcome, DebugTarget, FromRunner } from '../shared/rpc.ts';
 import { foldReport, type Grading } from './foldReport.ts';
 
 export interface GradeRequest {
@@ -21,13 +21,18 @@ export interface GradeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the title of each check that begins. */
   readonly onProgress?: ((check: string) => void) | undefined;
+  /**
+   * Makes it a grading under a debugger: called with each program, which waits to be attached to, breakpoints being for the
+   * request's path. No time limit holds.
+   */
+  readonly onDebuggable?: ((target: DebugTarget) => void) | undefined;
 }
 
 /** The runner ends the grading at the exercise's time limit itself; this much later it is ended by force. */
 const BACKSTOP_MS = 600;
 
 /** Grades a learner's text in a runner of its own. Never rejects: what goes wrong, also with us, is in the report. */
-export async function gradeExercise(request: GradeRequest, host: RunnerHost, { signal, onProgress }: GradeOptions = {}): Promise<ExerciseReport> {
+export async function gradeExercise(request: GradeRequest, host: RunnerHost, { signal, onProgress, onDebuggable }: GradeOptions = {}): Promise<ExerciseReport> {
   const { dir, exercise } = request.exercise;
   const began = performance.now();
   const seed = request.seed ?? randomInt(2 ** 31);
@@ -35,6 +40,7 @@ export async function gradeExercise(request: GradeRequest, host: RunnerHost, { s
   const grading: Grading = { request, seed, outcomes, done: null, failed: null, cancelled: false, end: null, durationMs: 0 };
   const onMessage = (message: FromRunner): void => {
     if (message.type === 'check-started') onProgress?.(exercise.checks.find(({ id }) => id === message.id)?.title ?? message.id);
+    else if (message.type === 'debuggable') onDebuggable?.({ pid: message.pid, port: message.port });
     else if (message.type === 'check-done') outcomes.push(message.outcome);
     else if (message.type === 'checks-done') grading.done = { output: message.output, evidence: message.evidence };
     else if (message.type === 'failed') grading.failed = message;
@@ -48,10 +54,11 @@ export async function gradeExercise(request: GradeRequest, host: RunnerHost, { s
     seed,
     mayStartProcesses: exercise.allows?.includes('child-processes') ?? false,
     timeLimitMs: exercise.timeLimitMs,
+    debugAs: onDebuggable ? request.path : null,
     checks: exercise.checks.map(({ id }) => id),
   };
   try {
-    const runner = await superviseRunner(job, host, { signal, deadlineMs: exercise.timeLimitMs + BACKSTOP_MS, onMessage });
+    const runner = await superviseRunner(job, host, { signal, deadlineMs: onDebuggable ? null : exercise.timeLimitMs + BACKSTOP_MS, onMessage });
     const end: RunnerEnd = await runner.ended;
     grading.end = end;
     grading.cancelled = end.reason === 'cancelled';

@@ -13,7 +13,7 @@ import { warmUp } from './warmUp.ts';
 /** Runs an exercise's checks, one after another, against the learner's source. */
 export async function runCheckJob(job: CheckJob, context: JobContext): Promise<void> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), Math.max(0, job.timeLimitMs - performance.now()));
+  const timer = job.debugAs === null ? setTimeout(() => limit.abort(), Math.max(0, job.timeLimitMs - performance.now())) : undefined;
   try {
     const file = await learnerFile(job, context.folder);
     if (file instanceof CheckFailure) sendSkipped(job.checks, file, context);
@@ -23,9 +23,10 @@ export async function runCheckJob(job: CheckJob, context: JobContext): Promise<v
   }
 }
 
-async function learnerFile({ source, fileName }: CheckJob, folder: string): Promise<LearnerFile | CheckFailure> {
+async function learnerFile({ source, fileName, debugAs }: CheckJob, folder: string): Promise<LearnerFile | CheckFailure> {
   try {
-    return new LearnerFile(source, fileName, await writeLearnerModule(await stripTypes(source), fileName, folder));
+    const scriptUrl = debugAs === null ? undefined : pathToFileURL(debugAs).href;
+    return new LearnerFile(source, fileName, await writeLearnerModule(await stripTypes(source), fileName, folder, scriptUrl), scriptUrl);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     return new CheckFailure({ kind: 'syntax', message: `Line ${error.location.line + 1} does not parse: ${error.message}.`, location: error.location }, { final: true });

@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import type { ProgramSpec } from './programSpec.ts';
 
 const HEAP_MB = 512;
+/** An inspector at a port that is free, of which nothing is printed. */
+const INSPECT = ['--inspect=127.0.0.1:0', '--inspect-publish-uid=http'];
 /** Of one file; a learner's server writes far less. */
 const FILE_CAP_BYTES = 1024 ** 3;
 /** Of one process, above any exercise's time: what should outlive every sweep ends by itself. */
@@ -13,7 +15,7 @@ const CPU_SECONDS = 900;
  * are such, for a learner's program; plainly for a lab's own. docs/supervision.md says what each holds on which platform.
  */
 export function programCommand(spec: ProgramSpec, runnerPath: string): { readonly command: string; readonly args: readonly string[] } {
-  const node = [process.execPath, `--max-old-space-size=${HEAP_MB}`];
+  const node = [process.execPath, `--max-old-space-size=${HEAP_MB}`, ...(spec.debug ? INSPECT : [])];
   // By a path without links, which Node would have to read one by one to find what it starts.
   const script = [realpathSync(runnerPath), String(process.pid), JSON.stringify(spec)];
   const full = spec.kind === 'plain' ? [...limits(), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { after } from '../runtime/patience.ts';
 import type { HttpFault } from './faults.ts';
 
 /** What came of one HTTP request. Exactly one of `status` and `error` is null. */
@@ -54,15 +55,15 @@ function askOnce(port: number, { method, path = '/', headers = {}, body, timeout
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port, method: method ?? (body === undefined ? 'GET' : 'POST'), path, headers, agent });
     const end = (answer: Partial<HttpAnswer>): void => {
-      clearTimeout(timer);
+      stopWaiting();
       agent.destroy();
       resolve({ status: null, headers: {}, body: '', error: null, connectMs, totalMs: passed(), ...answer });
     };
     const fail = (error: NodeJS.ErrnoException): void => end({ error: error.code ?? error.message });
-    const timer = setTimeout(() => {
+    const stopWaiting = after(timeoutMs, () => {
       end({ error: 'TIMEOUT' });
       asked.destroy();
-    }, timeoutMs);
+    });
     asked.on('socket', (socket) => socket.once('connect', () => (connectMs = passed())));
     asked.on('error', fail);
     asked.on('response', (response) => {

@@ -33,6 +33,8 @@ export interface CheckSetting {
 
 /** Runs of a check whose verdict is about time. Noise only makes slower, so that one run in time is in time. */
 const RUNS = 3;
+/** As many where the machine was fit to decide in none of them. */
+const UNDECIDED_RUNS = 5;
 /** How long a loop that answers may take for it, before it counts as hung. */
 const PATIENCE_MS = 1000;
 /** At the end of the exercise's time nobody waits that long. */
@@ -42,19 +44,27 @@ const FIND_MS = 1000;
 /** What a program started may take to notice that it is gone. */
 const FAREWELL_MS = 500;
 
-/** Runs one check to its end, up to three times where its verdict is about time, and ends whatever it started. */
+/** Runs one check to its end, some times where its verdict is about time, and ends whatever it started. */
 export async function judgeCheck(definition: CheckDefinition, setting: CheckSetting): Promise<JudgedCheck> {
   const began = performance.now();
+  // That the machine is unfit in one run takes nothing from what another has shown.
+  let tooSlow: JudgedCheck | null = null;
   for (let runs = 1; ; runs++) {
     const judged = await judgeOnce(definition, setting);
     const durationMs = performance.now() - began;
+    const kind = judged.outcome.failure?.kind;
+    if (kind !== 'too-slow' && kind !== 'unfit-machine') return { ...judged, outcome: { ...judged.outcome, durationMs } };
+    if (kind === 'too-slow') tooSlow = judged;
     const enoughTime = setting.job.timeLimitMs - performance.now() > 2 * judged.outcome.durationMs;
-    const { failure } = judged.outcome;
-    const aboutTime = failure?.kind === 'too-slow' || failure?.kind === 'unfit-machine';
-    if (aboutTime && runs < RUNS && enoughTime) continue;
-    const told = aboutTime && runs > 1 ? { failure: { ...failure, message: `${failure.message} So it was in ${runs} runs.` } } : {};
-    return { ...judged, outcome: { ...judged.outcome, ...told, durationMs } };
+    if (enoughTime && runs < (tooSlow ? RUNS : UNDECIDED_RUNS)) continue;
+    const { outcome, ...rest } = tooSlow ?? judged;
+    return { ...rest, outcome: { ...outcome, durationMs, ...(outcome.failure && runs > 1 && { failure: told(outcome.failure, runs) }) } };
   }
+}
+
+/** The failure, with how often it was seen. */
+function told(failure: NonNullable<CheckOutcome['failure']>, runs: number): NonNullable<CheckOutcome['failure']> {
+  return { ...failure, message: `${failure.message} So it was in ${runs} runs.` };
 }
 
 async function judgeOnce(definition: CheckDefinition, { file, job, context, limit, warm }: CheckSetting): Promise<JudgedCheck> {
@@ -88,7 +98,8 @@ async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: Abor
     // A process that broke its connections may be a moment from its end.
     await sleep(20);
     const waited = run.timedOut || (error instanceof ClientError && error.code === 'TIMEOUT');
-    const cause = crashed(run) ?? (waited ? await hung(run, PATIENCE_MS, FIND_MS) : null);
+    // To find where it hangs would let go what a debugger holds.
+    const cause = crashed(run) ?? (waited && job.debugAs === null ? await hung(run, PATIENCE_MS, FIND_MS) : null);
     if (cause) return cause;
     if (error instanceof CheckFailure) return error;
     if (error instanceof ClientError) return new CheckFailure({ kind: 'wrong-answer', message: `A client saw something else than it waited for: ${error.message}.`, actual: error.code });

@@ -9,11 +9,13 @@ export class LearnerFile {
   /**
    * @param fileName what messages call it
    * @param modulePath where it was written, without types
+   * @param scriptUrl what the engine calls that module
    */
   constructor(
     readonly source: string,
     readonly fileName: string,
     readonly modulePath: string,
+    readonly scriptUrl = pathToFileURL(modulePath).href,
   ) {
     this.#lines = source.split(/\r?\n/);
   }
@@ -37,7 +39,7 @@ export class LearnerFile {
   /** The innermost frame of a stack, or of what Node printed, that is in this file. */
   placeIn(stack: string): Place | undefined {
     for (const line of stack.split('\n')) {
-      const at = [pathToFileURL(this.modulePath).href, this.modulePath].map((path) => [path, line.indexOf(path)] as const).find(([, index]) => index >= 0);
+      const at = [this.scriptUrl, pathToFileURL(this.modulePath).href, this.modulePath].map((path) => [path, line.indexOf(path)] as const).find(([, index]) => index >= 0);
       const numbers = at && /^:(\d+)(?::(\d+))?/.exec(line.slice(at[1] + at[0].length));
       if (!numbers) continue;
       const functionName = /^\s*at (?:async )?([^ (]+) \(/.exec(line)?.[1] ?? '';
@@ -56,7 +58,7 @@ export class LearnerFile {
 
   /** Any text with the path of the module replaced by the file's name. */
   readable(text: string): string {
-    return text.replaceAll(pathToFileURL(this.modulePath).href, this.fileName).replaceAll(this.modulePath, this.fileName);
+    return text.replaceAll(this.scriptUrl, this.fileName).replaceAll(pathToFileURL(this.modulePath).href, this.fileName).replaceAll(this.modulePath, this.fileName);
   }
 
   #range(from: number, to: number): Location {

@@ -22,11 +22,15 @@ export async function writeLabModule(path: string, labDir: string, folder: strin
   return writeWithImports(resolve(path), resolve(labDir), target, new Set());
 }
 
-/** Writes the learner's program, without types; it is plain Node code and gets no kit, only the database. */
-export async function writeLearnerModule(code: string, fileName: string, folder: string): Promise<string> {
+/**
+ * Writes the learner's program, without types; it is plain Node code and gets no kit, only the database.
+ * @param scriptUrl what the engine, and so a debugger, is to call it; its own URL unless given
+ */
+export async function writeLearnerModule(code: string, fileName: string, folder: string, scriptUrl?: string): Promise<string> {
   const target = join(folder, 'learner');
   const path = join(target, `${basename(fileName).replace(/\.[cm]?[tj]s$/, '')}.mjs`);
-  await Promise.all([provide({ [SQLITE]: SQLITE_BUNDLE }, target), writeFile(path, code)]);
+  const text = scriptUrl === undefined ? code : `${code}\n//# sourceURL=${scriptUrl}\n`;
+  await Promise.all([provide({ [SQLITE]: SQLITE_BUNDLE }, target), writeFile(path, text)]);
   return path;
 }
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutputTail } from '../runtime/outputTail.ts';
+import { hold, release, sleep as patientSleep } from '../runtime/patience.ts';
 import type { FromProgram, ToProgram } from '../shared/rpc.ts';
 import { programCommand } from './confinement.ts';
 import { readLines } from './lines.ts';
@@ -17,6 +18,8 @@ const KEPT_OUTPUT_BYTES = 64 * 1024;
 export const OUTPUT_CAP_BYTES = 32 * 1024 * 1024;
 const STOP_GRACE_MS = 300;
 const DRAIN_MS = 100;
+/** What Node prints of a debugger, which is not the program's. */
+const OF_DEBUGGER = /^(Debugger attached|Debugger ending on .*|Waiting for the debugger to disconnect\.\.)\.\r?\n/gm;
 
 /** A program that this runner started, in a process of its own and in the run's process group. */
 export class ProgramProcess {
@@ -31,6 +34,7 @@ export class ProgramProcess {
   flooded = false;
   readonly #child: ChildProcess;
   readonly #pipe: Duplex;
+  readonly #debug: boolean;
   readonly #output = new OutputTail(KEPT_OUTPUT_BYTES);
   readonly #waiting = new Map<number, (answer: FromProgram | null) => void>();
   readonly #listeners = new Set<() => void>();
@@ -39,16 +43,20 @@ export class ProgramProcess {
   /** Throws nothing: a process that cannot be started is one that ended. */
   constructor(spec: ProgramSpec, env: Readonly<Record<string, string>>, cwd: string) {
     const [, runnerPath = ''] = process.argv;
+    this.#debug = spec.debug;
     const { command, args } = programCommand(spec, runnerPath);
     this.#child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], windowsHide: true });
     this.pid = this.#child.pid ?? -1;
     this.#pipe = this.#child.stdio[3] as Duplex;
     this.#pipe.on('error', () => undefined);
+    // Until a debugger lets it begin.
+    if (spec.debug) hold(this);
     readLines(this.#pipe, (message) => this.#hear(message as FromProgram));
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => this.#print(chunk));
     this.exited = new Promise((resolve) => {
       const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
         this.end = { code, signal };
+        release(this);
         for (const answer of this.#waiting.values()) answer(null);
         void this.#drained().then(() => {
           resolve({ code, signal });
@@ -61,7 +69,8 @@ export class ProgramProcess {
   }
 
   output(): string {
-    return this.#output.text();
+    const text = this.#output.text();
+    return this.#debug ? text.replace(OF_DEBUGGER, '') : text;
   }
 
   /** Waits until `found` gives something, it ended, or the time is over; gives what `found` then gives. */
@@ -75,7 +84,7 @@ export class ProgramProcess {
       clock.signal.addEventListener('abort', () => this.#listeners.delete(look));
       look();
     });
-    await Promise.race([changed, sleep(timeoutMs, undefined, { signal: clock.signal }).catch(() => undefined)]);
+    await Promise.race([changed, patientSleep(timeoutMs, clock.signal).catch(() => undefined)]);
     clock.abort();
     if (this.end) await this.exited;
     return found();
@@ -126,7 +135,9 @@ export class ProgramProcess {
   }
 
   #hear(message: FromProgram): void {
-    if ('id' in message) this.#waiting.get(message.id)?.(message);
+    if (message.type === 'held') hold(this);
+    else if (message.type === 'released') release(this);
+    else if ('id' in message) this.#waiting.get(message.id)?.(message);
     else this.told.push(message);
     this.#changed();
   }

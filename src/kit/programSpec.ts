@@ -4,6 +4,10 @@ export interface ProgramSpec {
   readonly kind: 'plain' | 'server';
   /** The stripped module. */
   readonly entry: string;
+  /** What the engine calls that module: its own URL, or the one that its last line says. */
+  readonly scriptUrl: string;
+  /** Open an inspector and wait for a debugger before the program begins. */
+  readonly debug: boolean;
   readonly values: Readonly<Record<string, number>>;
   /** Count the statements of `entry`, so that the process can be killed between two of them. */
   readonly countStatements: boolean;

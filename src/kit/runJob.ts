@@ -18,7 +18,7 @@ export function runJob(): void {
 
 async function work({ job, folder }: RunnerTask, signal: AbortSignal): Promise<void> {
   const runId = process.env[RUN_MARK] ?? '';
-  startWatchdog({ runId, folder, leaderPid: process.pid, parentPid: Number(process.argv[2]), answersOnPipe: false });
+  startWatchdog({ runId, folder, leaderPid: process.pid, parentPid: Number(process.argv[2]), answersOnPipe: false, tellsWhenHeld: false });
   const context: JobContext = { runId, folder, signal, send };
   try {
     if (job.type === 'experiment') await (await import('./experimentJob.ts')).runExperimentJob(job, context);

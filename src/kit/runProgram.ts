@@ -1,9 +1,11 @@
+import inspector from 'node:inspector';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { isDefinition } from './definition.ts';
 import { LabServerHandlers } from './labServerHandlers.ts';
 import { observeCrashes, observeExit, observeListening } from './observeProgram.ts';
 import { answerCall, type ProgramControls } from './programControls.ts';
+import { tell } from './programPipe.ts';
 import type { ProgramSpec } from './programSpec.ts';
 import { ProgramWorkers } from './programWorkers.ts';
 import { countStatements } from './statements.ts';
@@ -24,7 +26,7 @@ export async function runProgram(specText: string): Promise<void> {
   const watchdog = startWatchdog(runnerPath, leaderPid, spec);
   const controls: ProgramControls = {
     workers: new ProgramWorkers(watchdog),
-    statements: spec.countStatements ? countStatements(spec.entry) : null,
+    statements: spec.countStatements ? countStatements(spec.scriptUrl) : null,
     call: (method, params) => handlers.call(method, params),
   };
   watchdog.on('message', (message: ToMainThread) => {
@@ -36,8 +38,16 @@ export async function runProgram(specText: string): Promise<void> {
   observeListening();
   observeCrashes();
   observeExit();
+  if (spec.debug) waitForDebugger();
   if (spec.kind === 'plain') becomeProgram(spec.entry);
   else await becomeServer(spec.entry, handlers);
+}
+
+/** Waits until a debugger is there and has set its breakpoints. */
+function waitForDebugger(): void {
+  tell({ type: 'inspecting', port: Number(new URL(inspector.url() ?? '').port) });
+  inspector.waitForDebugger();
+  tell({ type: 'released' });
 }
 
 async function becomeServer(entry: string, handlers: LabServerHandlers): Promise<void> {
@@ -55,7 +65,7 @@ function becomeProgram(entry: string): void {
   });
 }
 
-function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder }: ProgramSpec): Worker {
-  const workerData: WatchdogData = { runId, folder, leaderPid, parentPid: leaderPid, answersOnPipe: true };
+function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder, debug }: ProgramSpec): Worker {
+  const workerData: WatchdogData = { runId, folder, leaderPid, parentPid: leaderPid, answersOnPipe: true, tellsWhenHeld: debug };
   return new Worker(runnerPath, { workerData, execArgv: [], argv: [] });
 }

@@ -28,20 +28,26 @@ const LOOPBACK = ['127.0.0.1', '0.0.0.0', '::'];
 export async function startLearner(
   file: LearnerFile,
   context: JobContext,
-  { env = {}, countStatements = false, mayStartProcesses }: StartOptions & { readonly mayStartProcesses: boolean },
+  { env = {}, countStatements = false, mayStartProcesses, debug }: StartOptions & { readonly mayStartProcesses: boolean; readonly debug: boolean },
   started: (process: ProgramProcess) => void,
 ): Promise<StartedLearner> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const spec = { kind: 'plain' as const, entry: file.modulePath, values: {}, countStatements, mayStartProcesses, runId: context.runId, folder: context.folder };
+    const spec = { kind: 'plain' as const, entry: file.modulePath, scriptUrl: file.scriptUrl, debug, values: {}, countStatements, mayStartProcesses, runId: context.runId, folder: context.folder };
     const process = new ProgramProcess(spec, { ...env, PORT: String(port) }, dirname(file.modulePath));
     started(process);
+    if (debug) void offerToDebugger(process, context);
     if (await listens(process, port)) return { process, port };
     // Somebody else on this machine may have taken the port in between; not twice in a row.
     const taken = process.told.some((message) => message.type === 'listen-failed' && message.code === 'EADDRINUSE' && message.port === port);
     if (taken && attempt === 1) await process.stop('at once');
     else throw await whyNot(process, port, file);
   }
+}
+
+async function offerToDebugger(process: ProgramProcess, context: JobContext): Promise<void> {
+  const inspecting = await process.until(() => process.told.find((message) => message.type === 'inspecting'), START_MS);
+  if (inspecting) context.send({ type: 'debuggable', pid: process.pid, port: inspecting.port });
 }
 
 async function listens(process: ProgramProcess, port: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ClientGroup } from '../runtime/connectClients.ts';
 import { HumanError } from '../shared/errors.ts';
 import { endpointEntity, LISTENER_ENTITY, TCP_KIND } from '../shared/tcpTrace.ts';
@@ -15,7 +16,8 @@ const START_MS = 10_000;
 /** Starts a lab's `server.ts` and waits until it listens. Throws a HumanError where it does not. */
 export async function startLabServer(labDir: string, values: Readonly<Record<string, number>>, { runId, folder }: JobContext): Promise<StartedLabServer> {
   const entry = await writeLabModule(join(labDir, 'server.ts'), labDir, folder);
-  const process = new ProgramProcess({ kind: 'server', entry, values, countStatements: false, mayStartProcesses: true, runId, folder }, {}, join(folder, 'lab'));
+  const spec = { kind: 'server' as const, entry, scriptUrl: pathToFileURL(entry).href, debug: false, values, countStatements: false, mayStartProcesses: true, runId, folder };
+  const process = new ProgramProcess(spec, {}, join(folder, 'lab'));
   const listening = await process.until(() => process.told.find((message) => message.type === 'listening'), START_MS);
   if (listening) return new StartedLabServer(process, listening.port);
   const crash = process.told.find((message) => message.type === 'crashed');

@@ -1,5 +1,4 @@
 import { Session } from 'node:inspector';
-import { pathToFileURL } from 'node:url';
 import { tell } from './programPipe.ts';
 
 /** How often the learner's own statements began, and where SIGKILL comes between two of them. */
@@ -11,12 +10,11 @@ export interface StatementCounter {
 }
 
 /**
- * Counts the statements of `modulePath`, which must not be loaded yet, on the main thread. The engine itself says where
+ * Counts the statements of the module that the engine calls `url`, which must not be loaded yet, on the main thread. The engine itself says where
  * statements begin: each gets a breakpoint whose condition counts and is never true, so that nothing ever pauses and the
  * source stays as it is. What runs costs some microseconds a statement.
  */
-export function countStatements(modulePath: string): StatementCounter {
-  const url = pathToFileURL(modulePath).href;
+export function countStatements(url: string): StatementCounter {
   // What the program may replace is taken now.
   const { pid } = process;
   const kill = process.kill.bind(process);

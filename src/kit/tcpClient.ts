@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { after, sleep } from '../runtime/patience.ts';
 import { readSegmentCounts, type SegmentCounts } from '../runtime/tcpInfo.ts';
 import type { RandomStream } from '../sim/engine/random.ts';
 import { cutAtRandom } from './faults.ts';
@@ -48,16 +48,16 @@ export function connectTcp(port: number, timeoutMs: number, random: RandomStream
   const began = performance.now();
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const stopWaiting = after(timeoutMs, () => {
       socket.destroy();
       reject(new ClientError('TIMEOUT', `connect() had not succeeded after ${timeoutMs} ms`));
-    }, timeoutMs);
+    });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
+      stopWaiting();
       reject(new ClientError(error.code ?? 'ERROR', `connect() failed with ${error.code ?? error.message}`));
     });
     socket.once('connect', () => {
-      clearTimeout(timer);
+      stopWaiting();
       resolve(new SocketClient(socket, performance.now() - began, random));
     });
   });
@@ -175,7 +175,7 @@ export class SocketClient implements TcpClient {
       clock.signal.addEventListener('abort', () => this.#listeners.delete(look));
       look();
     });
-    await Promise.race([changed, sleep(timeoutMs, undefined, { signal: clock.signal }).catch(() => undefined)]);
+    await Promise.race([changed, sleep(timeoutMs, clock.signal).catch(() => undefined)]);
     clock.abort();
   }
 

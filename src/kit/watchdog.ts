@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CapExceeded, leaveWord, MEMORY_CAP_BYTES, PROCESS_CAP } from '../runtime/caps.ts';
 import { listPids, readProcess, residentBytes } from '../runtime/processTable.ts';
 import { endStraysNow, SEEN_FILE, signalProcess, type RunIdentity } from '../runtime/strays.ts';
-import { answerOnPipe } from './watchdogPipe.ts';
+import { answerOnPipe, tellWhenHeld } from './watchdogPipe.ts';
 
 /** What the watchdog thread of a runner is told. */
 export interface WatchdogData extends RunIdentity {
@@ -12,6 +12,8 @@ export interface WatchdogData extends RunIdentity {
   readonly leaderPid: number;
   /** True in a program: answers on its pipe even while the main thread is busy. */
   readonly answersOnPipe: boolean;
+  /** True in a program that is debugged: tells on its pipe when the debugger holds its main thread. */
+  readonly tellsWhenHeld: boolean;
 }
 
 const TICK_MS = 100;
@@ -24,6 +26,7 @@ export function watch(data: WatchdogData): void {
   const leads = data.leaderPid === process.pid;
   const family = new Family(data);
   if (data.answersOnPipe) answerOnPipe();
+  if (data.tellsWhenHeld) tellWhenHeld();
   setInterval(() => {
     if (isGone(data.parentPid)) endRun(data);
     const exceeded = leads ? family.look() : null;

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { FromProgram, Place, ToProgram } from '../shared/rpc.ts';
-import { PROGRAM_PIPE } from './programPipe.ts';
+import { PROGRAM_PIPE, tell } from './programPipe.ts';
 import { readLines } from './lines.ts';
 
 /** Between the watchdog thread of a program and its main thread. */
@@ -24,6 +24,15 @@ export function answerOnPipe(): void {
     if (request.type === 'call') parentPort?.postMessage(request satisfies ToMainThread);
     else void whereabouts(request).then((answer) => pipe.write(`${JSON.stringify(answer)}\n`));
   });
+}
+
+/** Follows what a debugger does to the main thread, and tells of it. */
+export function tellWhenHeld(): void {
+  const session = new Session();
+  session.connectToMainThread();
+  session.on('Debugger.paused', () => tell({ type: 'held' }));
+  session.on('Debugger.resumed', () => tell({ type: 'released' }));
+  session.post('Debugger.enable');
 }
 
 async function whereabouts({ id, patienceMs }: Extract<ToProgram, { type: 'where' }>): Promise<FromProgram> {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { monotonicNs } from './monotonicNs.ts';
+import { after } from './patience.ts';
 
 /** How clients connect. */
 export interface ClientPlan {
@@ -36,7 +37,7 @@ export interface ClientGroup {
 /** Starts clients towards 127.0.0.1, and tells of each once it is connected or has failed. */
 export function connectClients(plan: ClientPlan, onSettled: (client: ConnectingClient) => void): ClientGroup {
   const clients: ConnectingClient[] = [];
-  const timers: NodeJS.Timeout[] = [];
+  const waits: (() => void)[] = [];
   const ends: (() => void)[] = [];
   const settled: Promise<void>[] = [];
   const beganNs = monotonicNs();
@@ -53,37 +54,37 @@ export function connectClients(plan: ClientPlan, onSettled: (client: ConnectingC
           resolve();
         };
         ends.push(() => end('CLOSED'));
-        const start = (): void => startOne(client, plan, timers, end);
+        const start = (): void => startOne(client, plan, waits, end);
         // Timers count from now, not from the last one, so that a late one does not push the others back.
         if (plan.everyMs * i === 0) start();
-        else timers.push(setTimeout(start, Math.max(0, plan.everyMs * i - (monotonicNs() - beganNs) / 1e6)));
+        else waits.push(after(Math.max(0, plan.everyMs * i - (monotonicNs() - beganNs) / 1e6), start));
       }),
     );
   }
   const close = (): void => {
-    for (const timer of timers) clearTimeout(timer);
+    for (const stopWaiting of waits) stopWaiting();
     for (const end of ends) end();
     for (const { socket } of clients) socket?.destroy();
   };
   return { clients, settled: Promise.all(settled).then(() => undefined), close };
 }
 
-function startOne(client: ConnectingClient, { port, timeoutMs }: ClientPlan, timers: NodeJS.Timeout[], end: (error: string | null) => void): void {
+function startOne(client: ConnectingClient, { port, timeoutMs }: ClientPlan, waits: (() => void)[], end: (error: string | null) => void): void {
   client.startedNs = monotonicNs();
   const socket = connect({ host: '127.0.0.1', port });
   client.socket = socket;
-  const giveUp = setTimeout(() => {
+  const stopWaiting = after(timeoutMs, () => {
     end('TIMEOUT');
     socket.destroy();
-  }, timeoutMs);
-  timers.push(giveUp);
+  });
+  waits.push(stopWaiting);
   socket.once('connect', () => {
-    clearTimeout(giveUp);
+    stopWaiting();
     client.localPort = socket.localPort ?? null;
     end(null);
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    clearTimeout(giveUp);
+    stopWaiting();
     end(error.code ?? 'ERROR');
   });
 }

@@ -77,8 +77,17 @@ export interface CheckJob {
   readonly mayStartProcesses: boolean;
   /** From the start of the first check; what runs then fails as hung. */
   readonly timeLimitMs: number;
+  /** Where a debugger is to be attached: the path of the learner's file, which its breakpoints name. No time limit holds then. Null otherwise. */
+  readonly debugAs: string | null;
   /** The checks that exercise.json names; one that `check.ts` does not define is our fault. */
   readonly checks: readonly string[];
+}
+
+/** A program that waits for a debugger. */
+export interface DebugTarget {
+  readonly pid: number;
+  /** Of its inspector, on 127.0.0.1. */
+  readonly port: number;
 }
 
 /** What one check came to, before the catalog's titles and hint texts are put to it. */
@@ -95,6 +104,8 @@ export type FromRunner =
   | { readonly type: 'experiment-done'; readonly record: ExperimentRecord }
   | { readonly type: 'serving'; readonly port: number; readonly pid: number }
   | { readonly type: 'check-started'; readonly id: string }
+  /** The learner's program waits for a debugger, at this port of 127.0.0.1. */
+  | ({ readonly type: 'debuggable' } & DebugTarget)
   | { readonly type: 'check-done'; readonly outcome: CheckOutcome }
   | { readonly type: 'checks-done'; readonly output: string; readonly evidence: Trace | null }
   /** The job cannot go on. `human`: the message is a sentence for the person at the keyboard; else it is a bug, with its stack. */
@@ -123,6 +134,11 @@ export type FromProgram =
   /** It is killed in the next moment, as it was told to be, before the statement that begins here. */
   | { readonly type: 'killed-before'; readonly line: number; readonly column: number }
   | { readonly type: 'exiting'; readonly code: number; readonly stack: string }
+  /** It waits for a debugger at this port of 127.0.0.1. */
+  | { readonly type: 'inspecting'; readonly port: number }
+  /** A debugger holds it, or has let it go on. */
+  | { readonly type: 'held' }
+  | { readonly type: 'released' }
   | { readonly type: 'whereabouts'; readonly id: number; readonly responsive: boolean; readonly place: Place | null }
   | { readonly type: 'answered'; readonly id: number; readonly result: unknown; readonly atNs: number }
   | { readonly type: 'refused'; readonly id: number; readonly message: string };
