@@ -1,4 +1,4 @@
-import type { Preset, Slider } from './lab.ts';
+import type { Lab, Preset, Slider } from './lab.ts';
 import type { Comparison, ExerciseReport, Machine } from './report.ts';
 import type { Trace } from './trace.ts';
 
@@ -31,7 +31,7 @@ export interface LabView {
   readonly title: string;
   readonly summary: string;
   readonly minutes: number;
-  readonly diagram: 'accept-queue' | 'ladder' | 'buffers' | 'none';
+  readonly diagram: Lab['diagram'];
   readonly sliders: readonly Slider[];
   readonly presets: readonly Preset[];
   readonly glossary: Readonly<Record<string, string>>;
