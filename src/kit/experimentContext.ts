@@ -35,6 +35,8 @@ export interface ExperimentContext {
   found(pointer: string, value: number): void;
   /** Sets the trace's time 0 to now, or to `atNs` of the monotonic clock, which may be soon. Call it when the scenario begins. */
   start(atNs?: number): void;
+  /** Begins another run that is drawn beside those before it, each from its own time 0; needs a name of its own for its entities. */
+  startBeside(atNs?: number): void;
   /** Nanoseconds since `start()`. */
   nowNs(): number;
   /** Waits until `milliseconds` after `start()`; at once if that is past. Rejects when cancelled. */
@@ -73,8 +75,15 @@ export interface ExperimentContext {
    * those before it. Records `arrive`, `connected` and `depart` (or `lost`) of `request:N`, in the trace of `part` where it is given; latencies count from the planned moment. Resolves when all have ended.
    */
   openLoopLoad(plan: LoadPlan, part?: string): Promise<readonly LoadResult[]>;
+  /** From now on watches how much of the processors others than this run use. */
+  watchOthers(): OthersWatch;
   /** Iterations of the kit's `busyLoop` that take a millisecond of CPU time here, measured now. Takes some 50 ms in which nothing else is done. */
   calibrateBusyLoop(): number;
+}
+
+export interface OthersWatch {
+  /** Cores that others kept busy on average, since the start or since this was last asked; null where the system does not say (outside Linux). */
+  cores(): number | null;
 }
 
 export interface SegmentCapture {

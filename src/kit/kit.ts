@@ -12,7 +12,7 @@ export { busyLoop } from './busyLoop.ts';
 export { check, experiment, server } from './definition.ts';
 export type { BurstResult, CheckContext } from './checkContext.ts';
 export type { Expectation, About } from './expectation.ts';
-export type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
+export type { ExperimentContext, OthersWatch, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 export type { LoadPlan, LoadRequest, LoadResult } from './openLoopLoad.ts';
 export type { LabServerContext } from './serverContext.ts';
 export type { FaultWeights, HttpFault } from './faults.ts';

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { allowedProcessors, bindProcess } from '../runtime/affinity.ts';
 import { captureSegments } from '../runtime/captureSegments.ts';
 import { connectClients, type ClientGroup, type ClientPlan } from '../runtime/connectClients.ts';
+import { OthersLoad } from '../runtime/othersLoad.ts';
 import { readProcessMemory, type ProcessMemory } from '../runtime/processMemory.ts';
 import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob, ExperimentRecord } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import { calibrateBusyLoop } from './busyLoop.ts';
-import type { ExperimentContext, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
+import type { ExperimentContext, OthersWatch, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
@@ -78,6 +79,12 @@ export class LabExperiment implements ExperimentContext {
     this.#fitness.stop();
     this.#fitness = new Fitness();
     this.trace.start(atNs);
+  }
+
+  startBeside(atNs?: number): void {
+    this.#fitness.stop();
+    this.#fitness = new Fitness();
+    this.trace.startBeside(atNs);
   }
 
   nowNs(): number {
@@ -160,6 +167,10 @@ export class LabExperiment implements ExperimentContext {
 
   openLoopLoad(plan: LoadPlan, part?: string): Promise<readonly LoadResult[]> {
     return openLoopLoad(plan, part === undefined ? this.trace : this.part(part).trace, this.signal);
+  }
+
+  watchOthers(): OthersWatch {
+    return new OthersLoad(process.pid);
   }
 
   calibrateBusyLoop(): number {

@@ -11,7 +11,7 @@ interface Row {
 
 /** Collects what several observers saw, in whatever order they report it, and gives it as one trace in order of time. */
 export class MeasuredTrace {
-  readonly #rows: Row[] = [];
+  #rows: Row[] = [];
   readonly #model: string;
   #startNs: number;
 
@@ -23,6 +23,13 @@ export class MeasuredTrace {
 
   /** Makes now, or `atNs` of the monotonic clock, the trace's time 0. Rows from before are drawn at 0. */
   start(atNs = monotonicNs()): void {
+    this.#startNs = atNs;
+  }
+
+  /** Begins another run, drawn beside what was recorded so far: that keeps its times, and what comes now counts from now, or from `atNs`. */
+  startBeside(atNs = monotonicNs()): void {
+    const shiftNs = atNs - this.#startNs;
+    this.#rows = this.#rows.map((row) => ({ ...row, atNs: row.atNs + shiftNs }));
     this.#startNs = atNs;
   }
 
@@ -41,11 +48,12 @@ export class MeasuredTrace {
     this.#rows.push({ atNs, kind, entity, value, detail });
   }
 
-  /** Everything so far, ending now. */
+  /** Everything so far, ending now, or with the last row of a longer run beside this one. */
   build(): Trace {
     const builder = new TraceBuilder('measured', this.#model);
-    const durationNs = this.nowNs();
-    for (const row of this.#rows.toSorted((a, b) => a.atNs - b.atNs)) {
+    const rows = this.#rows.toSorted((a, b) => a.atNs - b.atNs);
+    const durationNs = Math.max(this.nowNs(), (rows.at(-1)?.atNs ?? 0) - this.#startNs);
+    for (const row of rows) {
       builder.add(Math.max(0, row.atNs - this.#startNs), row.kind, row.entity, row.value, row.detail);
     }
     return builder.build(durationNs);

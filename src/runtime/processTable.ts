@@ -9,6 +9,8 @@ export interface ProcessStat {
   readonly groupId: number;
   /** In clock ticks since boot: with the pid it names a process for good. */
   readonly startTicks: number;
+  /** CPU time in clock ticks, its own and that of its children which ended and were waited for. */
+  readonly cpuTicks: number;
 }
 
 /** Pids of all processes; empty where there is no /proc. */
@@ -57,5 +59,6 @@ function parseStat(pid: number, text: string): ProcessStat {
     parentPid: Number(fields[1]),
     groupId: Number(fields[2]),
     startTicks: Number(fields[19]),
+    cpuTicks: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0),
   };
 }

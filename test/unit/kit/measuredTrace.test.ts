@@ -18,4 +18,25 @@ describe('a measured trace', () => {
     expect((built.timeNs[3] as number) - (built.timeNs[1] as number)).toBe(1000);
     expect(built).toMatchObject({ source: 'measured', model: 'tcp', version: 1 });
   });
+
+  it('draws runs beside each other, each from its own time 0', () => {
+    const trace = new MeasuredTrace('patterns');
+    const now = monotonicNs() - 10e9;
+    trace.start(now);
+    trace.add('arrive', 'a/request:0', 0, undefined, now + 3000);
+    trace.startBeside(now + 1e9);
+    trace.add('arrive', 'b/request:0', 0, undefined, now + 1e9 + 2000);
+    trace.startBeside(now + 5e9);
+    trace.add('arrive', 'c/request:0', 0, undefined, now + 5e9 + 4000);
+    expect([...events(trace.build())].map(({ timeNs, entity }) => [timeNs, entity])).toEqual([[2000, 'b/request:0'], [3000, 'a/request:0'], [4000, 'c/request:0']]);
+  });
+
+  it('ends no sooner than the longest of them', () => {
+    const trace = new MeasuredTrace('patterns');
+    const now = monotonicNs();
+    trace.start(now - 60e9);
+    trace.add('depart', 'a/request:0');
+    trace.startBeside(now);
+    expect(trace.build().durationNs).toBeGreaterThanOrEqual(60e9);
+  });
 });
