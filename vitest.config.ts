@@ -22,6 +22,7 @@ export default defineConfig({
       suite('conformance'),
       // What these start is real: one file at a time, so that no load but their own is measured.
       suite('hostile', { pool: 'forks', poolOptions: { forks: { singleFork: true } }, testTimeout: 60_000, hookTimeout: 60_000 }),
+      suite('xray', { pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 }),
       // Two editors at a time: what they do is mostly waiting.
       suite('ui', { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, globalSetup: ['test/ui/globalSetup.ts'] }),
     ],

@@ -15,10 +15,14 @@ export interface CommandContext {
   readonly cache: string | null;
   readonly fresh: boolean;
   readonly all: boolean;
+  /** `xray`: look again and again. */
+  readonly watch: boolean;
   readonly learner: string | null;
   /** Where a form of the result goes; null where it was not asked for, `-` for standard output. */
   readonly outputs: Readonly<Record<'json' | 'junit' | 'html' | 'csv', string | null>>;
   readonly signal: AbortSignal;
   /** Says what is being done, on standard error, where that is a terminal. */
   readonly progress: (message: string) => void;
+  /** Writes to standard output at once, for what comes bit by bit. */
+  readonly print: (text: string) => Promise<void>;
 }

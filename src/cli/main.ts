@@ -8,6 +8,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { simulateCommand } from './simulate.ts';
 import { validateCommand } from './validate.ts';
+import { xrayCommand } from './xray.ts';
 
 const HELP = `backend-labs: guided labs on backend execution patterns, without the editor
 
@@ -17,6 +18,7 @@ const HELP = `backend-labs: guided labs on backend execution patterns, without t
   backend-labs grade LAB/EXERCISE [FILE]    grades a solution; without FILE, the one in ./backend-labs
   backend-labs grade --all [DIR]            grades every exercise that has a file in DIR/backend-labs
   backend-labs report RESULTS…              one table of many learners' results; a RESULT is a file of grade --all --json, or a folder of them
+  backend-labs xray PID|:PORT|NAME          a server's processes, threads, memory, sockets and queues, and its pattern
   backend-labs validate                     checks every lab: its files, its links, starters, solutions, known-wrong ones
 
   --json            prints one JSON object
@@ -28,6 +30,7 @@ const HELP = `backend-labs: guided labs on backend execution patterns, without t
   --labs DIR        a further folder of labs (repeatable)
   --set NAME=VALUE  run: a slider's value (repeatable)
   --repeat N        run: N times, and how often each comparison agreed
+  --watch           xray: look again every second until Ctrl+C
   --static          validate: reads the files, grades nothing
   --fresh           validate: grades also what was graded before and has not changed since
   --cache DIR       validate: keeps there what it graded
@@ -41,6 +44,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Com
   run: runCommand,
   grade: gradeCommand,
   report: reportCommand,
+  xray: xrayCommand,
   validate: validateCommand,
 };
 
@@ -68,12 +72,14 @@ export async function main(args: readonly string[], builtInLabs: string): Promis
       cache: values.cache ?? null,
       fresh: values.fresh ?? false,
       all: values.all ?? false,
+      watch: values.watch ?? false,
       learner: values.learner ?? null,
       outputs,
       signal: stop.signal,
       progress: (message) => {
         if (process.stderr.isTTY) process.stderr.write(`${message}\n`);
       },
+      print: (text) => write(process.stdout, text),
     });
     await write(process.stdout, outputs.json === '-' ? `${JSON.stringify(result.json)}\n` : result.text);
     return result.code;
@@ -98,6 +104,7 @@ function parse(args: readonly string[]) {
         set: { type: 'string', multiple: true },
         repeat: { type: 'string' },
         static: { type: 'boolean' },
+        watch: { type: 'boolean' },
       },
     });
   } catch (error) {

@@ -23,7 +23,8 @@ export function readProcessMemory(pid: number): ProcessMemory | null {
   }
 }
 
-function parseRollup(text: string): ProcessMemory | null {
+/** The same in the text of smaps_rollup. */
+export function parseRollup(text: string): ProcessMemory | null {
   const bytes = (field: string): number => 1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]);
   const entries = Object.entries(FIELDS).map(([name, field]) => [name, bytes(field)] as const);
   return entries.some(([, value]) => Number.isNaN(value)) ? null : (Object.fromEntries(entries) as unknown as ProcessMemory);

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What the kernel says of one process (proc(5), /proc/PID/stat). */
 export interface ProcessStat {
   readonly pid: number;
+  /** At most 15 bytes. */
+  readonly name: string;
   /** `R`, `S`, `Z`, … */
   readonly state: string;
   readonly parentPid: number;
@@ -11,6 +13,8 @@ export interface ProcessStat {
   readonly startTicks: number;
   /** CPU time in clock ticks, its own and that of its children which ended and were waited for. */
   readonly cpuTicks: number;
+  /** Its own alone, of all its threads; a tick is 10 ms (USER_HZ is 100 for every program of Linux). */
+  readonly ownCpuTicks: number;
 }
 
 /** Pids of all processes; empty where there is no /proc. */
@@ -50,15 +54,17 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
-/** The name (field 2) may hold spaces and brackets; what follows the last bracket does not. */
-function parseStat(pid: number, text: string): ProcessStat {
+/** The text of a stat file, of a process or of a thread. The name (field 2) may hold spaces and brackets; what follows the last bracket does not. */
+export function parseStat(pid: number, text: string): ProcessStat {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return {
     pid,
+    name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
     state: fields[0] as string,
     parentPid: Number(fields[1]),
     groupId: Number(fields[2]),
     startTicks: Number(fields[19]),
+    ownCpuTicks: Number(fields[11]) + Number(fields[12]),
     cpuTicks: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0),
   };
 }

@@ -7,8 +7,8 @@ import { runIntegration } from './integrationSuite.mjs';
 import { judged, total } from './tally.mjs';
 import { runVitest } from './vitestSuite.mjs';
 
-const VITEST = ['unit', 'conformance', 'hostile', 'ui'];
-const SUITES = [...Object.keys(CHECKS), 'unit', 'conformance', 'hostile', 'integration', 'ui'];
+const VITEST = ['unit', 'conformance', 'hostile', 'xray', 'ui'];
+const SUITES = [...Object.keys(CHECKS), 'unit', 'conformance', 'hostile', 'xray', 'integration', 'ui'];
 /** `npm test -- --again`: a suite with a real editor, real servers or real time that failed runs once more. */
 const AGAIN = '--again';
 const IN_VSCODE = ['integration', 'ui'];

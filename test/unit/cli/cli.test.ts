@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 // The built program, as a user calls it.
@@ -34,6 +36,37 @@ describe('backend-labs list', () => {
     const { code, out } = await cli('list', '--labs', join(dir, 'nowhere'));
     expect(code).toBe(1);
     expect(out).toContain('cannot be read');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('backend-labs xray', () => {
+  it('shows a process as text, as JSON, and each second until it ends', async () => {
+    const child = spawn(process.execPath, ['-e', "require('net').createServer().listen(0, '127.0.0.1', 9, () => console.log('up'))"]);
+    await once(child.stdout, 'data');
+    const [text, json] = await Promise.all([cli('xray', String(child.pid)), cli('xray', String(child.pid), '--json')]);
+    expect(text).toMatchObject({ code: 0, err: '' });
+    expect(text.out).toMatch(/^One process, one thread\n/);
+    expect(text.out).toMatch(/127\.0\.0\.1:\d+ +\d+ +0 of 10 /);
+    expect(JSON.parse(json.out)).toMatchObject({ asked: String(child.pid), state: 'live', recognition: { pattern: 'one-thread' }, sample: { listeners: [{ backlog: 9 }] } });
+    const watching = spawn(process.execPath, ['dist/cli.cjs', 'xray', String(child.pid), '--watch', '--json']);
+    const lines = createInterface(watching.stdout)[Symbol.asyncIterator]();
+    const next = async (): Promise<unknown> => JSON.parse(((await lines.next()) as { value: string }).value);
+    expect(await next()).toMatchObject({ state: 'live' });
+    expect(await next()).toMatchObject({ state: 'live' });
+    const ended = once(watching, 'exit');
+    child.kill('SIGKILL');
+    expect(await next()).toEqual({ asked: String(child.pid), state: 'ended' });
+    expect((await ended)[0]).toBe(0);
+  });
+
+  it.each([
+    [['xray'], 'xray takes one process'],
+    [['xray', ':1'], 'Nothing listens on port 1 here.'],
+    [['xray', 'no-such-program'], 'No process here is called "no-such-program".'],
+  ])('%j ends with 2 and a sentence', async (args, sentence) => {
+    const { code, err } = await cli(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(sentence);
   });
 });
 
