@@ -73,6 +73,7 @@ const scenarioSchemas = [
   ['tcp', 'src/shared/scenario/tcp.ts', 'tcpScenarioSchema'],
   ['queue', 'src/shared/scenario/queue.ts', 'QueueScenarioSchema'],
   ['patterns', 'src/shared/scenario/patterns.ts', 'PatternsScenarioSchema'],
+  ['backends', 'src/shared/scenario/backends.ts', 'BackendsScenarioSchema'],
   ['cpu', 'src/shared/scenario/cpu.ts', 'cpuScenarioSchema'],
   ['threads', 'src/shared/scenario/threads.ts', 'threadsScenarioSchema'],
   ['fork', 'src/shared/scenario/fork.ts', 'forkScenarioSchema'],

@@ -1,4 +1,5 @@
 import { HumanError } from '../shared/errors.ts';
+import { parseBackendsScenario } from '../shared/scenario/backends.ts';
 import { parseCpuScenario } from '../shared/scenario/cpu.ts';
 import { parseForkScenario } from '../shared/scenario/fork.ts';
 import { parsePatternsScenario } from '../shared/scenario/patterns.ts';
@@ -9,6 +10,7 @@ import { parseThreadsScenario } from '../shared/scenario/threads.ts';
 import type { Trace } from '../shared/trace.ts';
 import { simulateCpu } from '../sim/cpu/simulate.ts';
 import { simulateFork } from '../sim/memory/simulate.ts';
+import { simulateBackends } from '../sim/patterns/backends.ts';
 import { simulatePatterns } from '../sim/patterns/simulate.ts';
 import { simulateQueue } from '../sim/queue/simulate.ts';
 import { simulateRetry } from '../sim/retry/simulate.ts';
@@ -35,6 +37,7 @@ const MODELS: Readonly<Record<string, (scenario: unknown, options: SimulationOpt
   },
   queue: (scenario) => simulateQueue(parseQueueScenario(scenario)),
   patterns: (scenario) => simulatePatterns(parsePatternsScenario(scenario)),
+  backends: (scenario) => simulateBackends(parseBackendsScenario(scenario)),
   cpu: (scenario) => simulateCpu(parseCpuScenario(scenario)),
   threads: (scenario) => simulateThreads(parseThreadsScenario(scenario)),
   fork: (scenario) => simulateFork(parseForkScenario(scenario)),

@@ -25,9 +25,10 @@ export const Metric = Type.Object(
   {
     /**
      * `count` of events · `maximum`, `minimum`, `mean`, `sum`, `last`, `percentile` of their values · `firstMs`, `lastMs`: when the first or last of them was ·
-     * `at`: the value in force at `atMs` (of the last event up to then; 0 before any) · `perSecond`: events a second, from time 0 to the last of them.
+     * `at`: the value in force at `atMs` (of the last event up to then; 0 before any) · `perSecond`: events a second, from time 0 to the last of them ·
+     * `largestShare`: how many percent of the events have the value that most of them have.
      */
-    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'sum', 'last', 'percentile', 'firstMs', 'lastMs', 'at', 'perSecond'].map((name) => Type.Literal(name))),
+    of: Type.Union(['count', 'maximum', 'minimum', 'mean', 'sum', 'last', 'percentile', 'firstMs', 'lastMs', 'at', 'perSecond', 'largestShare'].map((name) => Type.Literal(name))),
     ...selector,
     /** Only events after the first of these. */
     after: Type.Optional(Selector),
@@ -79,6 +80,8 @@ function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
       return last.timeNs > 0 ? found.length / (last.timeNs / 1e9) : null;
     case 'last':
       return last.value;
+    case 'largestShare':
+      return (100 * largestCount(values)) / values.length;
     case 'maximum':
       return Math.max(...values);
     case 'minimum':
@@ -90,6 +93,12 @@ function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {
     default:
       return nearestRank(values, metric.percentile ?? 50);
   }
+}
+
+function largestCount(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Math.max(...counts.values());
 }
 
 /** The nearest-rank percentile of values that are not empty. */

@@ -54,11 +54,18 @@ export const PATTERNS_KIND = {
   respawn: 'respawn',
   /** Entity `server`, at the end. Value: bytes of memory at its most: what is shared once, and each worker's own. */
   memory: 'memory',
+  /** Entity `server`, at 0, where several are compared. Value: its workers, 0 where it makes one for each request. Detail: `{ title, pattern }`. */
+  backend: 'backend',
   /** Entity `child`: it exists from now. Value: pages of its parent. */
   fork: 'fork',
   /** Entity `child`: it ends. Value: pages that were copied while it lived. */
   childExit: 'child-exit',
 } as const;
+
+/** What stands before the entities of one of several servers that are compared under one load. */
+export function backendPrefix(id: string): string {
+  return `${id}/`;
+}
 
 /** Nanoseconds that one unit of a scenario's time is drawn as. */
 export const PATTERNS_NS_PER_UNIT = 1e6;

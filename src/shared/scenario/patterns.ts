@@ -76,21 +76,12 @@ export const PatternsScenarioSchema = Type.Object(
     spawn_cost: Cost,
     worker_memory_kb: Kilobytes,
     shared_kb: Kilobytes,
-    /**
-     * Worker number `worker`, counted from 0, dies `at` this time; it starts again after `respawn_after`, never where that is missing. With
-     * `takes: "process"` all die with it, their queue too, and who comes meanwhile is refused: threads share one process's end.
-     */
+    /** Worker number `worker`, counted from 0, dies `at` this time; it starts again after `respawn_after`, never where that is missing. */
     crash: Type.Optional(
-      Type.Object(
-        {
-          worker: Type.Integer({ minimum: 0, maximum: 4095 }),
-          at: Time,
-          respawn_after: Type.Optional(Type.Union([Time, Type.Null()])),
-          takes: Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('process')])),
-        },
-        closed,
-      ),
+      Type.Object({ worker: Type.Integer({ minimum: 0, maximum: 4095 }), at: Time, respawn_after: Type.Optional(Type.Union([Time, Type.Null()])) }, closed),
     ),
+    /** The workers are threads of one process: where one crashes all die, with what waits for them, and who comes meanwhile is refused. */
+    one_process: Type.Optional(Type.Boolean()),
     /** Of `single-fork`: when it forks, the CPU time that the child needs, and what it costs. The child works from the start to the end where missing. */
     fork: Type.Optional(
       Type.Object(

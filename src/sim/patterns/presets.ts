@@ -9,6 +9,7 @@ export type ServerSettings = Pick<PatternsScenario, 'pattern'> &
       | 'worker'
       | 'wakeup'
       | 'handoff'
+      | 'one_process'
       | 'accept_cost'
       | 'dispatch_cost'
       | 'context_switch'
@@ -202,11 +203,12 @@ export const PATTERN_PRESETS: readonly PatternPreset[] = [
     id: 'envoy',
     title: 'Envoy',
     description: 'Worker threads that each run an event loop and listen on a socket of their own. As threads of one process they share its memory, and its end. No figure for its memory could be checked, so there is none.',
-    settings: { pattern: 'reuseport', workers: 4, worker: 'event-loop', ...common, context_switch: { process: 0.00095, thread: 0.00095 }, spawn_cost: 0.019 },
+    settings: { pattern: 'reuseport', workers: 4, worker: 'event-loop', one_process: true, ...common, context_switch: { process: 0.00095, thread: 0.00095 }, spawn_cost: 0.019 },
     sources: {
       pattern: 'envoyproxy.io, Listener: enable_reuse_port is true by default (since 1.20).',
       workers: 'envoyproxy.io, "Threading model": as many worker threads as hardware threads.',
       worker: 'The same page: 100 % non-blocking.',
+      one_process: 'The same page: a single process with multiple threads.',
       accept_cost: ACCEPT_SOURCE,
       context_switch: `${SWITCH_SOURCE} Between two threads, whichever the pattern would take.`,
       spawn_cost: 'test/conformance/reference/KERNEL-FACTS.md: pthread create and join 19 µs.',
@@ -245,6 +247,7 @@ export const PATTERN_PRESETS: readonly PatternPreset[] = [
       pattern: 'thread-pool',
       workers: 512,
       worker: 'blocking',
+      one_process: true,
       ...common,
       dispatch_cost: 0.00095,
       worker_memory_kb: 2048,
@@ -254,6 +257,7 @@ export const PATTERN_PRESETS: readonly PatternPreset[] = [
       pattern: 'learn.microsoft.com, "Thread and Task Architecture Guide": a scheduler per logical CPU, tasks run on pooled workers.',
       workers: 'learn.microsoft.com, max worker threads: 512 for up to 4 logical CPUs on 64 bits, and 16 more for each further one up to 64.',
       worker: 'The guide: a worker stays with its task until the task is done.',
+      one_process: 'The guide: an instance is an operating system process, its workers are threads or fibers.',
       ...commonSources,
       dispatch_cost: 'One thread switch, as measured above; SQLOS\' own figure is not published.',
       worker_memory_kb: 'S. Oks, SQL Server\'s memory and thread stacks (blogs.msdn.com/slavao, 2005): a stack of 2 MB, committed when the thread starts.',

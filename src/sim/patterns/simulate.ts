@@ -121,7 +121,7 @@ class PatternsRun {
     const { crash } = this.scenario;
     if (!crash) return;
     const { dispatcher, record, simulator } = this;
-    const all = crash.takes === 'process';
+    const all = this.scenario.one_process === true;
     const index = dispatcher.workers.length === 1 ? 0 : crash.worker;
     simulator.scheduleAt(crash.at, () => {
       const dead = all ? [...dispatcher.crashAll(), ...(this.acceptor?.crash() ?? [])] : dispatcher.crash(index);

@@ -73,9 +73,8 @@ describe('a crash', () => {
   });
 
   it('takes a whole process down where threads share it: all in service, all in the queue, and who comes until it is back', () => {
-    const overload = { arrival: { dist: 'deterministic', rate: 3 }, requests: 300, pattern: 'thread-pool' };
-    const crash = { worker: 1, at: 50.5, respawn_after: 10, takes: 'process' };
-    const { output, trace } = run({ ...overload, crash });
+    const overload = { arrival: { dist: 'deterministic', rate: 3 }, requests: 300, pattern: 'thread-pool', one_process: true };
+    const { output, trace } = run(overload);
     // By 50.5, 151 have come and each worker has finished 26; at 3 a unit of time, 30 find nobody.
     expect(at(trace, PATTERNS_KIND.crash)).toEqual([50.5]);
     expect([...events(trace)].find((row) => row.kind === PATTERNS_KIND.crash)?.value).toBe(151 - 2 * 26);
@@ -83,20 +82,20 @@ describe('a crash', () => {
     expect(at(trace, PATTERNS_KIND.respawn)).toEqual([60.5, 60.5]);
     for (const { requests } of output.per_worker) expect(requests).toBeGreaterThan(50);
     // For ever, where nobody starts it again.
-    expect(run({ ...overload, crash: { worker: 1, at: 50.5, takes: 'process' } }).output.lost).toBe(300 - 2 * 26);
+    expect(run({ ...overload, crash: { worker: 1, at: 50.5 } }).output.lost).toBe(300 - 2 * 26);
   });
 
   it('of a process takes its acceptor and what waits there along', () => {
-    const slow = { pattern: 'thread-pool', accept_cost: 2, cores: 4, crash: { worker: 0, at: 50.5, takes: 'process' } };
+    const slow = { pattern: 'thread-pool', one_process: true, accept_cost: 2, cores: 4, crash: { worker: 0, at: 50.5 } };
     // One acceptor, 2 a request: by 50.5 it has handed on 24, of which the last is in service; 26 are with it.
     const { trace } = run(slow);
     expect([...events(trace)].find((row) => row.kind === PATTERNS_KIND.crash)?.value).toBe(1 + 26);
   });
 
   it('of a process takes down all of a primary’s, and every process that serves a connection', () => {
-    const crash = { worker: 1, at: 50.5, takes: 'process' };
+    const crash = { worker: 1, at: 50.5 };
     for (const pattern of ['primary', 'reuseport', 'per-connection', 'shared-listener']) {
-      const { output } = run({ pattern, crash });
+      const { output } = run({ pattern, crash, one_process: true });
       expect(output.lost).toBe(100 - output.per_worker.reduce((sum, { requests }) => sum + requests, 0));
       expect(output.lost).toBeGreaterThan(50);
     }

@@ -32,10 +32,8 @@ const scenarios = fc.record(
     worker_memory_kb: fc.nat({ max: 1000 }),
     shared_kb: fc.nat({ max: 1000 }),
     handoff: fc.constantFrom('blind', 'acknowledged'),
-    crash: fc.record(
-      { worker: fc.nat({ max: 2 }), at: fc.double({ min: 0, max: 200, noNaN: true }), respawn_after: fc.option(fc.nat({ max: 50 })), takes: fc.constantFrom('worker', 'process') },
-      { requiredKeys: ['worker', 'at', 'respawn_after'] },
-    ),
+    one_process: fc.boolean(),
+    crash: fc.record({ worker: fc.nat({ max: 2 }), at: fc.double({ min: 0, max: 200, noNaN: true }), respawn_after: fc.option(fc.nat({ max: 50 })) }),
   },
   { requiredKeys: ['kind', 'pattern', 'workers', 'cores', 'worker', 'wakeup', 'arrival', 'classes', 'requests', 'seed'] },
 );

@@ -37,6 +37,8 @@ const cases: [string, Metric, number | null][] = [
   ['reads the value in force', { of: 'at', kind: 'accept-queue', atMs: 5.9 }, 3],
   ['reads 0 before any', { of: 'at', kind: 'accept-queue', atMs: 0.5 }, 0],
   ['takes the nearest rank', { of: 'percentile', kind: 'accept-queue', percentile: 50 }, 1],
+  ['takes the share of the most frequent value', { of: 'largestShare', kind: 'accept-queue' }, 100 / 3],
+  ['takes the share of the only value', { of: 'largestShare', kind: 'connected' }, 100],
   ['divides', { of: 'maximum', kind: 'accept-queue', per: 2 }, 1.5],
   ['has no rate of nothing', { of: 'perSecond', kind: 'window' }, null],
   ['has no maximum of nothing', { of: 'maximum', kind: 'window' }, null],
