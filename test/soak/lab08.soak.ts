@@ -1,0 +1,3 @@
+import { soakLab } from './labRuns.ts';
+
+await soakLab('08-nagle');
