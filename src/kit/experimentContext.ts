@@ -47,9 +47,10 @@ export interface ExperimentContext {
   connectClients(plan: ClientPlan): ClientGroup;
   /**
    * From now on records the listener's queues from the kernel's tables, every `everyMs`, as `accept-queue` and `syn-queue`
-   * of `server` (at a change, and once at the start). Where there is no /proc/net/tcp it records nothing and notes so.
+   * of `server` (at a change, and once at the start); with `as`, the accept queue alone, by that name, where the model has another
+   * for it. Where there is no /proc/net/tcp it records nothing and notes so.
    */
-  sampleListenQueue(port: number, everyMs: number): QueueSampling;
+  sampleListenQueue(port: number, everyMs: number, as?: QueueName): QueueSampling;
   /**
    * From now on records the queues of both ends of each connection at `port` from the kernel's tables, every `everyMs`, as
    * `send-queue` and `receive-queue` of `client:NAME` and `server:NAME`, at a change. `nameOf` names a connection by its
@@ -89,6 +90,12 @@ export interface OthersWatch {
 export interface SegmentCapture {
   /** Records what was seen. */
   stop(): Promise<void>;
+}
+
+/** How the rows of a queue are recorded. */
+export interface QueueName {
+  readonly kind: string;
+  readonly entity: string;
 }
 
 export interface QueueSampling {

@@ -2,13 +2,13 @@
  * What `backend-labs/kit` is to lab content: the three definitions that its files export by default, and the types of
  * what they are handed. Everything that runs is handed in, so that the kit's own version and the lab's cannot differ.
  *
- * `busyLoop` is the exception: it runs wherever a server computes.
+ * `busyLoop` and its calibration are the exception: they run wherever a server computes.
  *
  * - `experiment.ts`: `export default experiment(async (lab) => { … })`
  * - `server.ts`: `export default server((lab) => { … })`
  * - `exercises/<name>/check.ts`: `export default [check('check-id', async (t) => { … }), …]`
  */
-export { busyLoop } from './busyLoop.ts';
+export { busyLoop, calibrateBusyLoop } from './busyLoop.ts';
 export { check, experiment, server } from './definition.ts';
 export type { BurstResult, CheckContext } from './checkContext.ts';
 export type { Expectation, About } from './expectation.ts';

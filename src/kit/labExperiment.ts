@@ -9,7 +9,7 @@ import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob, ExperimentRecord } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import { calibrateBusyLoop } from './busyLoop.ts';
-import type { ExperimentContext, OthersWatch, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
+import type { ExperimentContext, OthersWatch, QueueName, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
@@ -112,8 +112,8 @@ export class LabExperiment implements ExperimentContext {
     return group;
   }
 
-  sampleListenQueue(port: number, everyMs: number): QueueSampling {
-    const sampling = sampleListenQueue(port, everyMs, this.trace);
+  sampleListenQueue(port: number, everyMs: number, as?: QueueName): QueueSampling {
+    const sampling = sampleListenQueue(port, everyMs, this.trace, as);
     if (!sampling.available) this.note('The lengths of the queues are not available on this system: only Linux shows them, in /proc/net/tcp.');
     this.#cleanUps.push(() => sampling.stop());
     return sampling;

@@ -33,6 +33,11 @@ export class MeasuredTrace {
     this.#startNs = atNs;
   }
 
+  /** Forgets every row: what is measured now is measured again. */
+  forget(): void {
+    this.#rows = [];
+  }
+
   /** When time 0 was on the monotonic clock. */
   get startNs(): number {
     return this.#startNs;

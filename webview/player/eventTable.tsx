@@ -1,14 +1,23 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { eventAt, type Trace } from '../../src/shared/trace.ts';
+import { eventAt, type Trace, type TraceEvent } from '../../src/shared/trace.ts';
 import { formatNumber, formatTime } from '../format.ts';
 import { describe } from './words.ts';
 
 const ROW_PX = 24;
 const VIEW_PX = 360;
 
+interface Props {
+  readonly trace: Trace;
+  readonly row: number;
+  readonly title: string;
+  readonly onSeek: (timeNs: number) => void;
+  /** An event as a sentence; of a TCP trace unless given. */
+  readonly words?: ((event: TraceEvent) => string) | undefined;
+}
+
 /** Every row of a trace, however many: only those in view are in the page. */
-export function EventTable({ trace, row, title, onSeek }: { readonly trace: Trace; readonly row: number; readonly title: string; readonly onSeek: (timeNs: number) => void }): JSX.Element {
+export function EventTable({ trace, row, title, onSeek, words = describe }: Props): JSX.Element {
   const [top, setTop] = useState(0);
   const view = useRef<HTMLDivElement>(null);
   const count = trace.timeNs.length;
@@ -38,7 +47,7 @@ export function EventTable({ trace, row, title, onSeek }: { readonly trace: Trac
             return (
               <div key={index} class={`event-row${index === row - 1 ? ' now' : ''}`} style={{ transform: `translateY(${index * ROW_PX}px)` }} role="row" aria-rowindex={index + 2} onClick={() => onSeek(event.timeNs)}>
                 <span role="cell">{formatTime(event.timeNs)}</span>
-                <span role="cell">{describe(event)}</span>
+                <span role="cell">{words(event)}</span>
               </div>
             );
           })}

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Trace } from '../../src/shared/trace.ts';
+import type { Trace, TraceEvent } from '../../src/shared/trace.ts';
 import { useStore } from '../context.ts';
 import type { PlayerName } from '../store.ts';
 import { Button } from '../ui/controls.tsx';
@@ -50,6 +50,8 @@ interface Props<S extends Side> {
   /** Below the transport, over the whole width: what both sides share. */
   readonly shared?: (controls: Controls, width: number) => ComponentChildren;
   readonly legend: ComponentChildren;
+  /** An event as a sentence, for the table; of a TCP trace unless given. */
+  readonly words?: (event: TraceEvent) => string;
 }
 
 /** From this width on (a panel of 640 px), predicted and measured stand side by side. */
@@ -57,7 +59,7 @@ const BESIDE_PX = 608;
 const GAP_PX = 16;
 
 /** What every player has, whatever it draws: one picture or two twins under one cursor, the state in words, the transport, and all events as a table. */
-export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head, state, picture, shared, legend }: Props<S>): JSX.Element {
+export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head, state, picture, shared, legend, words }: Props<S>): JSX.Element {
   const store = useStore();
   const controls = usePlayback(name, moments);
   const { playback, playing } = controls;
@@ -83,7 +85,7 @@ export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head
                 <p class="state-line" aria-live={playing ? 'off' : 'polite'}>
                   {state(place)}
                 </p>
-                {table ? <EventTable trace={side.trace} row={row} title={side.title} onSeek={seekTime} /> : picture(place)}
+                {table ? <EventTable trace={side.trace} row={row} title={side.title} onSeek={seekTime} words={words} /> : picture(place)}
               </div>
             );
           })}

@@ -8,6 +8,7 @@ import type { Moment } from '../player/timeline.ts';
 import { differenceStrip, STRIP_HEIGHT } from './differences.ts';
 import { dropMarks } from './drops.ts';
 import { queueSeries, type Series } from './series.ts';
+import { timeAxis } from './timeAxis.ts';
 import { timeScale, type TimeScale } from './timeScale.ts';
 
 export interface DepthOptions {
@@ -71,7 +72,7 @@ export function depthScene(traces: readonly [Trace, Trace?], options: DepthOptio
     }
     top = bottom + (measured && measuredSeries && lane.kind === TCP_KIND.acceptQueue ? STRIP_HEIGHT : 0);
   }
-  shapes.push(...timeAxis(scale, top));
+  shapes.push(...timeAxis(scale, top, '+'));
   const name = `Length of the accept queue and the SYN queue over time${measured ? ', predicted and measured' : ''}.`;
   return { scene: { width, height: top + AXIS, name, shapes, marks }, scale };
 }
@@ -124,21 +125,4 @@ function sampleMarks(lane: Lane, predicted: Series, measured: Series, moments: r
     marks.push({ id: `sample-${lane.kind}-${moment}`, x, y: y(value), name, shapes: [{ kind: 'circle', role: 'measured-dot', x: 0, y: 0, radius: 3 }] });
   }
   return marks;
-}
-
-function timeAxis(scale: TimeScale, top: number): Shape[] {
-  const shapes: Shape[] = [];
-  for (const gap of scale.gaps) {
-    const mid = (gap.from + gap.to) / 2;
-    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, `+${gap.label}`, 'middle'));
-  }
-  let right = -Infinity;
-  for (const { x, label } of scale.ticks) {
-    const half = (label.length * 6.9) / 2;
-    const at = Math.max(half, Math.min(scale.right + 8 - half, x));
-    if (at - half < right + 6) continue;
-    right = at + half;
-    shapes.push(line('axis', [x, top], [x, top + 4]), text('text', at, top + 32, label, 'middle'));
-  }
-  return shapes;
 }

@@ -2,6 +2,7 @@ import { cross, line, text, type Mark, type Scene, type Shape } from '../diagram
 import type { Buffers, DataSegment } from '../diagram/buffers.ts';
 import { formatBytes, isShut } from '../diagram/buffersWords.ts';
 import { formatTime, plural } from '../format.ts';
+import { timeAxis } from './timeAxis.ts';
 import { niceStep, type TimeScale } from './timeScale.ts';
 
 export interface SequenceOptions {
@@ -111,21 +112,4 @@ function shutMarks({ announcements }: Buffers, scale: TimeScale, y: (bytes: numb
     marks.push({ id: `shut-${index}`, x: scale.xOfTime(news.timeNs), y: y(news.acked), name, shapes: [{ kind: 'rect', role: 'window-shut', x: -3, y: -3, width: 6, height: 6 }] });
   });
   return marks;
-}
-
-function timeAxis(scale: TimeScale, top: number): Shape[] {
-  const shapes: Shape[] = [];
-  for (const gap of scale.gaps) {
-    const mid = (gap.from + gap.to) / 2;
-    shapes.push(line('axis', [mid - 8, top], [mid - 4, top - 4], [mid, top + 4], [mid + 4, top - 4], [mid + 8, top]), text('text-quiet', mid, top + 16, gap.label, 'middle'));
-  }
-  let right = -Infinity;
-  for (const { x, label } of scale.ticks) {
-    const half = (label.length * 6.9) / 2;
-    const at = Math.max(half, Math.min(scale.right + 8 - half, x));
-    if (at - half < right + 6) continue;
-    right = at + half;
-    shapes.push(line('axis', [x, top], [x, top + 4]), text('text', at, top + 32, label, 'middle'));
-  }
-  return shapes;
 }

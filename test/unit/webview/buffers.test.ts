@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buffersOf, type Buffers, type BufferState } from '../../../webview/diagram/buffers.ts';
 import { buffersScene } from '../../../webview/diagram/buffersScene.ts';
 import { allowance, buffersState, buffersTakeaway, formatBytes } from '../../../webview/diagram/buffersWords.ts';
-import { bufferMoments } from '../../../webview/player/buffersPlayer.tsx';
+import { beatMoments } from '../../../webview/player/beatMoments.ts';
 import { highestOf, SEQUENCE_GUTTER, sequenceScene } from '../../../webview/plot/sequenceScene.ts';
 import { timeScale } from '../../../webview/plot/timeScale.ts';
 import { outside, overlaps } from './sceneChecks.ts';
@@ -105,7 +105,7 @@ describe('the pictures of the buffers', () => {
       fc.property(stops, share, widths, fc.constantFrom('events' as const, 'time' as const), (stopped, part, width, axis) => {
         const trace = stoppedReader(stopped);
         const buffers = buffersOf(trace, 'c1');
-        const moments = bufferMoments([{ trace, buffers }]);
+        const moments = beatMoments([{ trace, beats: buffers.beats }]);
         const moment = moments[Math.floor(part * (moments.length - 1))];
         const state = buffers.at(moment?.rows[0] ?? 0, moment?.timeNs ?? 0);
         const scale = timeScale(moments, axis, SEQUENCE_GUTTER, width - 8);
@@ -125,7 +125,7 @@ describe('the pictures of the buffers', () => {
       fc.property(stops, widths, (stopped, width) => {
         const trace = stoppedReader(stopped);
         const buffers = buffersOf(trace, 'c1');
-        const scale = timeScale(bufferMoments([{ trace, buffers }]), 'time', SEQUENCE_GUTTER, width - 8);
+        const scale = timeScale(beatMoments([{ trace, beats: buffers.beats }]), 'time', SEQUENCE_GUTTER, width - 8);
         const { marks } = sequenceScene(buffers, { width, scale, highest: highestOf([buffers]) });
         const told = marks.filter(({ id }) => id.startsWith('segment-')).map(({ name }) => Number(/: ([\d,]+) segments/.exec(name)?.[1]?.replaceAll(',', '') ?? 1));
         expect(told.reduce((sum, count) => sum + count, 0)).toBe(buffers.segments.length);

@@ -2,26 +2,31 @@ import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
 import { withGhosts } from '../../../webview/diagram/ghosts.ts';
 import { buffersOf } from '../../../webview/diagram/buffers.ts';
 import { buffersScene } from '../../../webview/diagram/buffersScene.ts';
+import { eventLoopOf } from '../../../webview/diagram/eventLoop.ts';
+import { eventLoopScene } from '../../../webview/diagram/eventLoopScene.ts';
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
 import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
-import { bufferMoments } from '../../../webview/player/buffersPlayer.tsx';
+import { beatMoments } from '../../../webview/player/beatMoments.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
 import { momentsOf } from '../../../webview/player/timeline.ts';
 import { connectScene } from '../../../webview/plot/connectScene.ts';
 import { depthScene } from '../../../webview/plot/depthScene.ts';
 import { guessScene } from '../../../webview/plot/guessScene.ts';
 import { latencyScene } from '../../../webview/plot/latencyScene.ts';
+import { LOOP_GUTTER, loopScene } from '../../../webview/plot/loopScene.ts';
 import { highestOf, SEQUENCE_GUTTER, sequenceScene } from '../../../webview/plot/sequenceScene.ts';
 import { timeScale } from '../../../webview/plot/timeScale.ts';
 import { stallTrace } from './ladderTrace.ts';
+import { loopTrace, measuredLoop, type Load } from './loopTraces.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
 import { stoppedReader, type Stopped } from './stoppedReader.ts';
 
 const BURST: Burst = { clients: 8, backlog: 4, delayMs: 10, acceptAtMs: 1500, endMs: 4000, lost: ['c2'] };
 const LIMITS = limitsOf({ backlog: 4 }, 4096);
 const STOPPED: Stopped = { mss: 1460, buffer: 20_000, written: 60_000, delayMs: 5, readSize: 700, readAtMs: 300, endMs: 600 };
+const BLOCKED: Load = { every: 25, cheaps: 40, heavyMs: 300, heavies: 1, heavyEvery: 400, ioMs: 0 };
 const REASONS = ['accept-queue-full', 'syn-queue-full', 'lost'] as const;
 
 /** The accept-queue picture of a burst when a share of its events has happened. */
@@ -68,9 +73,27 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'buffers-unseen-296': () => buffers({ ...STOPPED, blind: true }, 250, 296),
   'sequence-by-event-640': () => sequence({ ...STOPPED, lost: 8 }, 640, 'events'),
   'sequence-to-scale-296': () => sequence(STOPPED, 296, 'time'),
+  'event-loop-blocked-296': () => loopPicture(BLOCKED, 300, 296),
+  'event-loop-away-640': () => loopPicture({ ...BLOCKED, ioMs: 100 }, 300, 640),
+  'loop-to-scale-640': () => loopTurns(BLOCKED, 640, 'time', false),
+  'loop-measured-296': () => loopTurns({ ...BLOCKED, ioMs: 100 }, 296, 'events', true),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
+
+function loopPicture(load: Load, ms: number, width: number): Scene {
+  const trace = loopTrace(load);
+  const loop = eventLoopOf(trace);
+  const state = loop.at(trace.timeNs.filter((timeNs) => timeNs <= ms * 1e6).length, ms * 1e6);
+  return eventLoopScene(state, loop, { width, mostWaiting: loop.mostWaiting, mostInIo: loop.mostInIo });
+}
+
+function loopTurns(load: Load, width: number, axis: 'events' | 'time', real: boolean): Scene {
+  const trace = real ? measuredLoop(loopTrace(load)) : loopTrace(load);
+  const loop = eventLoopOf(trace);
+  const scale = timeScale(beatMoments([{ trace, beats: loop.beats }]), axis, LOOP_GUTTER, width - 8);
+  return loopScene(loop, { width, scale, mostWaiting: loop.mostWaiting });
+}
 
 function depth(width: number, axis: 'events' | 'time'): Scene {
   const trace = burstTrace(BURST);
@@ -90,5 +113,5 @@ function buffers(stopped: Stopped, ms: number, width: number): Scene {
 function sequence(stopped: Stopped, width: number, axis: 'events' | 'time'): Scene {
   const trace = stoppedReader(stopped);
   const told = buffersOf(trace, 'c1');
-  return sequenceScene(told, { width, scale: timeScale(bufferMoments([{ trace, buffers: told }]), axis, SEQUENCE_GUTTER, width - 8), highest: highestOf([told]) });
+  return sequenceScene(told, { width, scale: timeScale(beatMoments([{ trace, beats: told.beats }]), axis, SEQUENCE_GUTTER, width - 8), highest: highestOf([told]) });
 }
