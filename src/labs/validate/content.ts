@@ -26,11 +26,14 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
   ];
 }
 
-/** The files of their own folder that the experiment and the server import. */
+/** The files of their own folder that the experiment and the server import, and those that these import. */
 async function importedFiles(dir: string): Promise<string[]> {
-  const texts = await Promise.all(['experiment.ts', 'server.ts'].map((name) => readFile(join(dir, name), 'utf8').catch(() => '')));
-  const names = texts.flatMap((text) => [...text.matchAll(/from '\.\/([^'/]+\.ts)'/g)].map((match) => match[1] as string));
-  return [...new Set(names)];
+  const reached = new Set(['experiment.ts', 'server.ts']);
+  for (const name of reached) {
+    const text = await readFile(join(dir, name), 'utf8').catch(() => '');
+    for (const match of text.matchAll(/from '\.\/([^'/]+\.ts)'/g)) reached.add(match[1] as string);
+  }
+  return [...reached].filter((name) => !LAB_FILES.includes(name));
 }
 
 async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise<Finding[]> {
