@@ -7,6 +7,7 @@ import type { MeasuredTrace } from './measuredTrace.ts';
 import type { Program } from './program.ts';
 import type { StartOptions } from './startLearner.ts';
 import type { TcpClient } from './tcpClient.ts';
+import type { ExploreOptions, FreeOptions } from './threads/checkThreads.ts';
 
 /** What one check is handed. A check passes when its function returns. */
 export interface CheckContext {
@@ -17,6 +18,14 @@ export interface CheckContext {
    * crash, a loop without end) fails the check with a sentence of its own. Programs are stopped when the check ends.
    */
   start(options?: StartOptions): Promise<Program>;
+  /**
+   * Runs a program of the exercise's `threads.ts`, whose threads call the functions that the learner's file exports, in one interleaving
+   * after another: each access to shared memory is a step, and one thread steps at a time. Fails the check with the first interleaving
+   * that breaks something, one with the fewest preemptions.
+   */
+  explore(options: ExploreOptions): Promise<{ readonly interleavings: number }>;
+  /** Runs the same threads freely, as fast as they go, each `rounds` times. */
+  runThreads(options: FreeOptions): Promise<{ readonly durationMs: number }>;
   /** The learner's source text. */
   readonly source: string;
   /** Aborted when grading is cancelled or out of time; what the kit offers then rejects by itself. */

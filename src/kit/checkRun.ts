@@ -2,6 +2,7 @@ import { connectClients, type ClientGroup } from '../runtime/connectClients.ts';
 import { sleep } from '../runtime/patience.ts';
 import type { CheckJob } from '../shared/rpc.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
+import type { Trace } from '../shared/trace.ts';
 import { RandomStream } from '../sim/engine/random.ts';
 import type { BurstResult, CheckContext } from './checkContext.ts';
 import { CheckFailure } from './checkFailure.ts';
@@ -18,11 +19,13 @@ import type { Program } from './program.ts';
 import type { ProgramProcess } from './programProcess.ts';
 import { startLearner, type StartedLearner, type StartOptions } from './startLearner.ts';
 import { connectTcp, type TcpClient } from './tcpClient.ts';
+import { exploreThreads, runThreadsFreely, type ExploreOptions, type FreeOptions } from './threads/checkThreads.ts';
+import { startThreads } from './threads/startThreads.ts';
 
 const SAMPLE_MS = 10;
 const TIMEOUT_MS = 5000;
 
-type CheckRunJob = Pick<CheckJob, 'seed' | 'mayStartProcesses' | 'debugAs'>;
+type CheckRunJob = Pick<CheckJob, 'seed' | 'mayStartProcesses' | 'debugAs' | 'checkPath' | 'labDir'>;
 
 /** One check while it runs: what its code is handed, and what is to be ended after it. */
 export class CheckRun implements CheckContext {
@@ -34,6 +37,8 @@ export class CheckRun implements CheckContext {
   /** True once a client of the kit waited in vain. */
   timedOut = false;
   #fitness = new Fitness();
+  #threadsProcess: Promise<ProgramProcess> | null = null;
+  #interleaving: Trace | null = null;
   readonly #cleanUps: (() => void)[] = [];
   #clients = 0;
   #connections = 0;
@@ -65,6 +70,14 @@ export class CheckRun implements CheckContext {
     this.#fitness.stop();
     this.#fitness = new Fitness(this.processes.map(({ pid }) => pid));
     return learnerProgram(process, port, this.file, this.random);
+  }
+
+  async explore(options: ExploreOptions): Promise<{ interleavings: number }> {
+    return exploreThreads(await this.#threads(), this.file, options, (trace) => (this.#interleaving = trace));
+  }
+
+  async runThreads(options: FreeOptions): Promise<{ durationMs: number }> {
+    return runThreadsFreely(await this.#threads(), this.file, options);
   }
 
   async sleep(milliseconds: number): Promise<void> {
@@ -129,11 +142,21 @@ export class CheckRun implements CheckContext {
     throw new CheckFailure({ ...failure, ...(hint !== undefined && { hint }), ...(location && { location }) });
   }
 
+  /** What the panel plays of this run. */
+  trace(): Trace {
+    return this.#interleaving ?? this.evidence.build();
+  }
+
   /** Ends the clients and the programs. */
   async end(how: 'with grace' | 'at once'): Promise<void> {
     this.#fitness.stop();
     for (const cleanUp of this.#cleanUps) cleanUp();
     await Promise.all(this.processes.map((process) => process.stop(how)));
+  }
+
+  /** One process for all that the check does with threads. */
+  #threads(): Promise<ProgramProcess> {
+    return (this.#threadsProcess ??= startThreads(this.file, this.context, this.#job, (started) => this.processes.push(started)));
   }
 
   #startLearner(options: StartOptions): Promise<StartedLearner> {

@@ -18,7 +18,7 @@ export function programCommand(spec: ProgramSpec, runnerPath: string): { readonl
   const node = [process.execPath, `--max-old-space-size=${HEAP_MB}`, ...(spec.debug ? INSPECT : [])];
   // By a path without links, which Node would have to read one by one to find what it starts.
   const script = [realpathSync(runnerPath), String(process.pid), JSON.stringify(spec)];
-  const full = spec.kind === 'plain' ? [...limits(), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];
+  const full = spec.kind !== 'server' ? [...limits(), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];
   return { command: full[0] as string, args: full.slice(1) };
 }
 

@@ -71,7 +71,7 @@ async function judgeOnce(definition: CheckDefinition, { file, job, context, limi
   const began = performance.now();
   const run = new CheckRun(file, context, AbortSignal.any([context.signal, limit]), job, definition.id, warm);
   let failure = await outcomeOf(definition, run, limit, job);
-  const evidence = run.evidence.build();
+  const evidence = run.trace();
   const hurry = limit.aborted || context.signal.aborted;
   await run.end(hurry ? 'at once' : 'with grace');
   // In a hurry the host does the last sweep alone.

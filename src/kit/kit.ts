@@ -18,5 +18,7 @@ export type { LabServerContext } from './serverContext.ts';
 export type { FaultWeights, HttpFault } from './faults.ts';
 export type { Program, ProgramEnding } from './program.ts';
 export type { ProcessMemory } from '../runtime/processMemory.ts';
+export { threads } from './threads/definition.ts';
+export type { ThreadContext } from './threads/definition.ts';
 export type { TcpClient } from './tcpClient.ts';
 export type { HttpAnswer, HttpPlan } from './httpClient.ts';

@@ -9,6 +9,7 @@ import { tell } from './programPipe.ts';
 import type { ProgramSpec } from './programSpec.ts';
 import { ProgramWorkers } from './programWorkers.ts';
 import { countStatements } from './statements.ts';
+import { threadCalls } from './threads/calls.ts';
 import type { WatchdogData } from './watchdog.ts';
 import type { ToMainThread } from './watchdogPipe.ts';
 
@@ -27,20 +28,21 @@ export async function runProgram(specText: string): Promise<void> {
   const controls: ProgramControls = {
     workers: new ProgramWorkers(watchdog),
     statements: spec.countStatements ? countStatements(spec.scriptUrl) : null,
-    call: (method, params) => handlers.call(method, params),
+    call: spec.kind === 'threads' ? threadCalls(spec, runnerPath) : (method, params) => handlers.call(method, params),
   };
   watchdog.on('message', (message: ToMainThread) => {
     if (message.type === 'ping') watchdog.postMessage('pong');
     else void answerCall(message, controls);
   });
-  // It must not keep a program alive that has nothing else to do.
-  watchdog.unref();
+  // It must not keep a program alive that has nothing else to do, unless that waits for calls.
+  if (spec.kind !== 'threads') watchdog.unref();
   observeListening();
   observeCrashes();
   observeExit();
   if (spec.debug) waitForDebugger();
   if (spec.kind === 'plain') becomeProgram(spec.entry);
-  else await becomeServer(spec.entry, handlers);
+  else if (spec.kind === 'server') await becomeServer(spec.entry, handlers);
+  else tell({ type: 'ready' });
 }
 
 /** Waits until a debugger is there and has set its breakpoints. */

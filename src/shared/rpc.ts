@@ -126,6 +126,8 @@ export interface Place {
 
 /** What a program's runner says of it on the pipe. */
 export type FromProgram =
+  /** It is no program of its own and waits for calls. */
+  | { readonly type: 'ready' }
   | { readonly type: 'listening'; readonly port: number; readonly address: string }
   /** It listens on something that has no port: a Unix socket, a named pipe. */
   | { readonly type: 'listening-elsewhere'; readonly path: string }

@@ -41,10 +41,16 @@ async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise
   return [
     finding(lab, `${id}: references`, () => referenceProblem(exercise)),
     await allowances(lab, dir, exercise),
-    await strayFiles(lab, dir, EXERCISE_FILES, `${id}: files`),
+    await strayFiles(lab, dir, [...EXERCISE_FILES, ...(await threadsFile(dir))], `${id}: files`),
     await strayFiles(lab, join(dir, 'wrong'), exercise.wrong.map(({ file }) => file), `${id}: wrong solutions`),
     await links(lab, join(dir, 'README.md')),
   ];
+}
+
+/** Where the learner's functions are called by threads, what these do. */
+async function threadsFile(dir: string): Promise<string[]> {
+  const text = await readFile(join(dir, 'check.ts'), 'utf8').catch(() => '');
+  return /\bt\.(explore|runThreads)\(/.test(text) ? ['threads.ts'] : [];
 }
 
 /** A program that starts processes is kept from it on some versions of Node and not on others, unless the exercise allows it. */

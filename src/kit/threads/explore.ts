@@ -1,0 +1,127 @@
+import * as at from './control.ts';
+import { Crew, CrewUnusable, type CrewPlan } from './crew.ts';
+import type { ThreadProgram } from './definition.ts';
+import type { BrokenInterleaving, Explored, ExplorePlan } from './messages.ts';
+import { Schedules } from './schedules.ts';
+import { stuckKind } from './stuckKind.ts';
+
+/** How long what the threads have said may take to be heard. */
+const HEAR_MS = 2000;
+
+/** Everything that one exploration goes by. */
+export interface Exploration {
+  readonly program: ThreadProgram<never>;
+  readonly plan: ExplorePlan;
+  readonly crew: Omit<CrewPlan, 'program' | 'freeRounds'>;
+  /** Whether to tell of what each interleaving left in memory. */
+  readonly outcomes: boolean;
+}
+
+/**
+ * Runs a program in one interleaving after another until one comes to a bad end. Those with fewer preemptions come first, so
+ * that what is found has as few as can be; it is then run once more by its schedule, this time recorded.
+ */
+export async function explore(exploration: Exploration): Promise<Explored> {
+  const { plan, outcomes: wanted } = exploration;
+  const outcomes: Record<string, number> = {};
+  let interleavings = 0;
+  let crew: Crew | null = null;
+  try {
+    crew = await startCrew(exploration);
+    const bounds = plan.preemptions === null ? [null] : Array.from({ length: plan.preemptions + 1 }, (_, bound) => bound);
+    for (const bound of bounds) {
+      const schedules = new Schedules(bound);
+      for (let given: readonly number[] | null = []; given; given = schedules.next(crew.control)) {
+        if (interleavings === plan.limit) return { interleavings, complete: false, broken: null, unusable: null, outcomes };
+        crew.reset(given, flags(plan));
+        const end = await crew.interleave();
+        interleavings++;
+        const wrong = end === 'finished' ? exploration.program.end?.(crew.memory, 1) : null;
+        if (wanted && end === 'finished') count(outcomes, crew);
+        if (end !== 'finished' || wrong) return { interleavings, complete: false, broken: await replayed(crew, exploration), unusable: null, outcomes };
+      }
+    }
+    return { interleavings, complete: true, broken: null, unusable: null, outcomes };
+  } catch (error) {
+    if (!(error instanceof CrewUnusable)) throw error;
+    return { interleavings, complete: false, broken: null, unusable: error.unusable, outcomes };
+  } finally {
+    await crew?.stop();
+  }
+}
+
+function startCrew({ program, plan, crew }: Exploration): Promise<Crew> {
+  return Crew.start(program, { ...crew, program: plan.program, freeRounds: null });
+}
+
+function flags({ fair, mustSleep }: ExplorePlan): Record<number, number> {
+  return { [at.FAIR]: fair ? 1 : 0, [at.MUST_SLEEP]: mustSleep ? 1 : 0 };
+}
+
+function count(outcomes: Record<string, number>, { memory }: Crew): void {
+  const contents = Object.entries(memory).flatMap(([name, cells]) => Array.from(cells, (value, i) => `${name}[${i}]=${value}`)).join(' ');
+  outcomes[contents] = (outcomes[contents] ?? 0) + 1;
+}
+
+/** The interleaving that `crew` has just been through, with a new crew, told step by step. */
+async function replayed(crew: Crew, exploration: Exploration): Promise<BrokenInterleaving> {
+  const schedule = [...decisions(crew.control).choices];
+  // The threads of the first are in the middle of something.
+  await crew.stop();
+  const again = await startCrew(exploration);
+  try {
+    again.reset(schedule, { ...flags(exploration.plan), [at.RECORDING]: 1 });
+    const end = await again.interleave();
+    const place = end === null ? await again.whereIsAnybody() : null;
+    const told = (): boolean => again.records.length === again.control[at.RECORDS] && ((end !== 'threw' && end !== 'failed') || again.failure !== null);
+    await again.until(told, HEAR_MS);
+    return broken(again, end, place, exploration.program);
+  } finally {
+    await again.stop();
+  }
+}
+
+function broken(crew: Crew, end: (typeof at.ENDS)[number] | null, place: BrokenInterleaving['place'], program: ThreadProgram<never>): BrokenInterleaving {
+  const { control, names, memory, failure } = crew;
+  const wrong = end === 'finished' ? program.end?.(memory, 1) : null;
+  const steps = crew.records.toSorted((a, b) => a.order - b.order);
+  const { preemptions } = decisions(control);
+  return {
+    kind: end === null ? 'hung' : end === 'finished' || end === '' ? 'wrong-end' : end === 'deadlock' ? stuckKind(steps) : end,
+    threads: names,
+    schedule: steps.map(({ thread }) => thread),
+    preemptions,
+    steps,
+    by: control[at.ENDED_BY] as number,
+    other: control[at.ENDED_WITH] as number,
+    waiting: names.flatMap((_, thread) => waiting(crew, thread)),
+    stands: crew.stands,
+    initial: Object.fromEntries(Object.entries(program.memory).flatMap(([name, cells]) => cells.map((value, i) => [`${name}[${i}]`, value] as const))),
+    message: wrong?.message ?? failure?.message ?? '',
+    hint: wrong?.hint ?? failure?.hint ?? null,
+    stack: failure?.stack ?? '',
+    place,
+  };
+}
+
+function waiting({ control, records }: Crew, thread: number): BrokenInterleaving['waiting'] {
+  const status = control[at.STATUS_OF + thread];
+  if (status === at.STATUS.asleep) {
+    const asleep = records.filter((record) => record.thread === thread && record.sleeps !== undefined).toSorted((a, b) => b.order - a.order)[0];
+    return [{ thread, for: asleep?.sleeps ?? '', holder: null }];
+  }
+  if (status !== at.STATUS.locked) return [];
+  const lock = control[at.WAITS_FOR + thread] as number;
+  return [{ thread, for: `lock ${lock}`, holder: (control[at.OWNER + lock] as number) - 1 }];
+}
+
+/** What was decided in the interleaving that has just ended. */
+function decisions(control: Int32Array): { choices: Int32Array; preemptions: number } {
+  const made = control[at.DECISIONS] as number;
+  let preemptions = 0;
+  for (let i = 0; i < made; i++) {
+    const previous = control[at.PREVIOUS + i] as number;
+    if (previous >= 0 && control[at.CHOICE + i] !== previous) preemptions++;
+  }
+  return { choices: control.subarray(at.CHOICE, at.CHOICE + made), preemptions };
+}
