@@ -57,6 +57,8 @@ export interface ExperimentContext {
    * client's port. Where there is no /proc/net/tcp it records nothing and notes so.
    */
   sampleSocketQueues(port: number, everyMs: number, nameOf: (clientPort: number) => string | undefined): SocketQueueSampling;
+  /** The pages that a scenario of kind `fork` writes, in order: the model's own, so that a real process can write the same. Throws a HumanError where it is none. */
+  plannedWrites(scenario: Readonly<Record<string, unknown>>): number[];
   /** What a process of this user has in memory, now; null where the system does not say, which is then noted. */
   memory(pid: number): ProcessMemory | null;
   /**

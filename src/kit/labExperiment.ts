@@ -7,7 +7,9 @@ import { readProcessMemory, type ProcessMemory } from '../runtime/processMemory.
 import { readTcpCounters } from '../runtime/tcpTables.ts';
 import type { Need } from '../shared/lab.ts';
 import type { ExperimentJob, ExperimentRecord } from '../shared/rpc.ts';
+import { parseForkScenario } from '../shared/scenario/fork.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
+import { pagePattern } from '../sim/memory/pagePattern.ts';
 import { calibrateBusyLoop } from './busyLoop.ts';
 import type { ExperimentContext, OthersWatch, QueueName, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
@@ -124,6 +126,12 @@ export class LabExperiment implements ExperimentContext {
     if (!sampling.available) this.note('What the buffers hold is not available on this system: only Linux shows it, in /proc/net/tcp.');
     this.#cleanUps.push(() => sampling.stop());
     return sampling;
+  }
+
+  plannedWrites(scenario: Readonly<Record<string, unknown>>): number[] {
+    const fork = parseForkScenario(scenario);
+    const next = pagePattern(fork);
+    return Array.from({ length: fork.writes.count }, next);
   }
 
   memory(pid: number): ProcessMemory | null {

@@ -3,7 +3,7 @@ import { readListenQueue } from '../runtime/tcpTables.ts';
 import type { RandomStream } from '../sim/engine/random.ts';
 import type { LearnerFile } from './learnerFile.ts';
 import type { Program, ProgramEnding } from './program.ts';
-import type { CrashedWorker } from './programWorkers.ts';
+import type { CrashedWorker, WorkerLife } from './programWorkers.ts';
 import type { ProgramProcess } from './programProcess.ts';
 import { ClientError } from './tcpClient.ts';
 
@@ -29,6 +29,7 @@ export function learnerProgram(process: ProgramProcess, port: number, file: Lear
     kill: () => process.stop('at once'),
     ended: (timeoutMs = 5000) => endingOf(process, timeoutMs),
     workers: async () => (await ask('workers')) as number,
+    workerLives: async () => (await ask('worker-lives')) as WorkerLife[],
     crashWorker: async () => {
       const alive = (await ask('workers')) as number;
       if (alive === 0) return null;

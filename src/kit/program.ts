@@ -1,4 +1,4 @@
-import type { CrashedWorker } from './programWorkers.ts';
+import type { CrashedWorker, WorkerLife } from './programWorkers.ts';
 
 /** How a program ended. */
 export interface ProgramEnding {
@@ -37,6 +37,8 @@ export interface Program {
   ended(timeoutMs?: number): Promise<ProgramEnding>;
   /** Its living workers: threads and child processes. */
   workers(): Promise<number>;
+  /** Every child process that it has started, in order, with when each began and ended by its own clock: how it replaces those that die. */
+  workerLives(): Promise<readonly WorkerLife[]>;
   /** Ends one of its workers, which the seed chooses, as a crash would; null where it has none. */
   crashWorker(): Promise<CrashedWorker | null>;
   /** SIGTERM, then SIGKILL after a grace; also what it started. Checks need not call it: the kit does at each check's end. */

@@ -29,6 +29,8 @@ async function resultOf(method: string, params: unknown, { workers, statements, 
   switch (method) {
     case 'workers':
       return workers.alive;
+    case 'worker-lives':
+      return workers.lives;
     case 'crash-worker':
       return workers.crash(numberIn(params, 'place'));
     case 'statements':

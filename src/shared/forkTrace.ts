@@ -22,8 +22,12 @@ export const FORK_KIND = {
   fault: 'fault',
   /** Entity `parent`, now and then and at the end. Value: writes so far. */
   writes: 'writes',
-  /** Entity `memory`, now and then and at the end. Value: pages copied so far. */
+  /** Entity `memory`, now and then and at the end. Value: pages copied so far: as many are the child's alone by then, and as many the parent's. */
   copied: 'copied',
+  /** Entity `parent`, beside `copied`. Value: page faults of its writes so far. */
+  faults: 'faults',
+  /** Entity `memory`, beside `copied`. Value: bytes that parent and child together take more than before the first write. */
+  extra: 'extra',
   /** Entity: a run of pages, when its value changed, beside `copied`. Value: copied pages among them. */
   copiedPages: 'copied-pages',
 } as const;

@@ -47,9 +47,9 @@ export type WrongModel = Static<typeof WrongModel>;
 
 /**
  * What a run may lack on a machine: a network namespace of its own, the right to look at the segments on its link, a look at
- * what processes have in memory, and the processors for itself, of which other work took a part.
+ * what processes have in memory, a program that calls fork(2), and the processors for itself, of which other work took a part.
  */
-export const Need = Type.Union([Type.Literal('private-link'), Type.Literal('segments'), Type.Literal('memory'), Type.Literal('processors')]);
+export const Need = Type.Union([Type.Literal('private-link'), Type.Literal('segments'), Type.Literal('memory'), Type.Literal('fork'), Type.Literal('processors')]);
 export type Need = Static<typeof Need>;
 
 /** A number that simulation and measurement both give, as the same function of a trace. */
@@ -114,7 +114,7 @@ export const Lab = Type.Object(
     prerequisites: Type.Array(Id),
     next: Type.Optional(Id),
     /** Which diagram plays its traces. */
-    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('cores'), Type.Literal('event-loop'), Type.Literal('none')]),
+    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('cores'), Type.Literal('event-loop'), Type.Literal('copy-on-write'), Type.Literal('none')]),
     /** The scenario template, in the form of `backend-labs simulate`; sliders write into it. */
     scenario: Type.Record(Type.String(), Type.Unknown()),
     /**

@@ -28,6 +28,7 @@ export class ForkRecording {
 
   constructor(
     private readonly pages: number,
+    private readonly pageBytes: number,
     private readonly writes: number,
     private readonly costs: NonNullable<ForkScenario['costs']> = {},
   ) {
@@ -39,7 +40,8 @@ export class ForkRecording {
     this.single = writes <= MAX_SINGLE_WRITES;
   }
 
-  fork(children: number, pageBytes: number): void {
+  fork(children: number): void {
+    const { pageBytes } = this;
     this.nowNs = this.pages * (this.costs.fork_page_ns ?? 0);
     this.trace.add(Math.round(this.nowNs), FORK_KIND.fork, PARENT_ENTITY, this.pages, { children, pageBytes, writes: this.writes });
   }
@@ -66,6 +68,8 @@ export class ForkRecording {
     const timeNs = Math.round(this.nowNs);
     this.trace.add(timeNs, FORK_KIND.writes, PARENT_ENTITY, this.count);
     this.trace.add(timeNs, FORK_KIND.copied, MEMORY_ENTITY, this.total);
+    this.trace.add(timeNs, FORK_KIND.faults, PARENT_ENTITY, this.total);
+    this.trace.add(timeNs, FORK_KIND.extra, MEMORY_ENTITY, this.total * this.pageBytes);
     for (const [run, copied] of this.copied.entries()) {
       if (copied === this.recorded[run]) continue;
       this.recorded[run] = copied;

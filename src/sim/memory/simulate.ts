@@ -10,8 +10,8 @@ import { ForkRecording } from './recording.ts';
 export function simulateFork(scenario: ForkScenario): { output: ForkOutput; trace: Trace } {
   const { pages, page_bytes: pageBytes = 4096, children = 1, writes } = scenario;
   const next = pagePattern(scenario);
-  const recording = new ForkRecording(pages, writes.count, scenario.costs);
-  recording.fork(children, pageBytes);
+  const recording = new ForkRecording(pages, pageBytes, writes.count, scenario.costs);
+  recording.fork(children);
   const copied = new Uint8Array(pages);
   let faults = 0;
   for (let write = 0; write < writes.count; write++) {
