@@ -4,6 +4,7 @@ import type { Trace } from '../../src/shared/trace.ts';
 import type { Limits } from '../diagram/limits.ts';
 import type { PlayerName } from '../store.ts';
 import { BuffersPlayer } from './buffersPlayer.tsx';
+import { CoresPlayer } from './coresPlayer.tsx';
 import { EventLoopPlayer } from './eventLoopPlayer.tsx';
 import { LadderPlayer } from './ladderPlayer.tsx';
 import { TracePlayer } from './tracePlayer.tsx';
@@ -21,6 +22,7 @@ interface Props {
 export function LabPicture({ diagram, ...props }: Props): JSX.Element {
   if (diagram === 'ladder') return <LadderPlayer {...props} />;
   if (diagram === 'buffers') return <BuffersPlayer {...props} />;
+  if (diagram === 'cores') return <CoresPlayer {...props} />;
   if (diagram === 'event-loop') return <EventLoopPlayer {...props} />;
   return <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;
 }

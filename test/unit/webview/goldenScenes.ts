@@ -2,6 +2,8 @@ import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
 import { withGhosts } from '../../../webview/diagram/ghosts.ts';
 import { buffersOf } from '../../../webview/diagram/buffers.ts';
 import { buffersScene } from '../../../webview/diagram/buffersScene.ts';
+import { coresOf } from '../../../webview/diagram/cores.ts';
+import { coresScene } from '../../../webview/diagram/coresScene.ts';
 import { eventLoopOf } from '../../../webview/diagram/eventLoop.ts';
 import { eventLoopScene } from '../../../webview/diagram/eventLoopScene.ts';
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
@@ -12,6 +14,7 @@ import { beatMoments } from '../../../webview/player/beatMoments.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
 import { momentsOf } from '../../../webview/player/timeline.ts';
 import { connectScene } from '../../../webview/plot/connectScene.ts';
+import { coresPlotScene, gutterOf } from '../../../webview/plot/coresPlotScene.ts';
 import { depthScene } from '../../../webview/plot/depthScene.ts';
 import { guessScene } from '../../../webview/plot/guessScene.ts';
 import { latencyScene } from '../../../webview/plot/latencyScene.ts';
@@ -20,6 +23,7 @@ import { highestOf, SEQUENCE_GUTTER, sequenceScene } from '../../../webview/plot
 import { timeScale } from '../../../webview/plot/timeScale.ts';
 import { stallTrace } from './ladderTrace.ts';
 import { loopTrace, measuredLoop, type Load } from './loopTraces.ts';
+import { familyTrace, measuredFamily, type Family } from './schedulingTrace.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
 import { stoppedReader, type Stopped } from './stoppedReader.ts';
 
@@ -27,6 +31,7 @@ const BURST: Burst = { clients: 8, backlog: 4, delayMs: 10, acceptAtMs: 1500, en
 const LIMITS = limitsOf({ backlog: 4 }, 4096);
 const STOPPED: Stopped = { mss: 1460, buffer: 20_000, written: 60_000, delayMs: 5, readSize: 700, readAtMs: 300, endMs: 600 };
 const BLOCKED: Load = { every: 25, cheaps: 40, heavyMs: 300, heavies: 1, heavyEvery: 400, ioMs: 0 };
+const FAMILY: Family = { threads: 4, children: 4, cores: 1, quantum: 4, longMs: 100, shortMs: 10, ioMs: 0, adds: 1000, policy: 'fair', name: 't' };
 const REASONS = ['accept-queue-full', 'syn-queue-full', 'lost'] as const;
 
 /** The accept-queue picture of a burst when a share of its events has happened. */
@@ -77,6 +82,10 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'event-loop-away-640': () => loopPicture({ ...BLOCKED, ioMs: 100 }, 300, 640),
   'loop-to-scale-640': () => loopTurns(BLOCKED, 640, 'time', false),
   'loop-measured-296': () => loopTurns({ ...BLOCKED, ioMs: 100 }, 296, 'events', true),
+  'cores-one-296': () => coresScene(coresOf(familyTrace(FAMILY)), { width: 296, timeNs: 30e6 }),
+  'cores-four-measured-640': () => coresScene(coresOf(measuredFamily(familyTrace({ ...FAMILY, cores: 4 }))), { width: 640, timeNs: 30e6 }),
+  'ran-to-scale-296': () => ran({ ...FAMILY, ioMs: 20 }, 296, 'time'),
+  'ran-by-event-640': () => ran({ ...FAMILY, cores: 2 }, 640, 'events'),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
@@ -114,4 +123,10 @@ function sequence(stopped: Stopped, width: number, axis: 'events' | 'time'): Sce
   const trace = stoppedReader(stopped);
   const told = buffersOf(trace, 'c1');
   return sequenceScene(told, { width, scale: timeScale(beatMoments([{ trace, beats: told.beats }]), axis, SEQUENCE_GUTTER, width - 8), highest: highestOf([told]) });
+}
+
+function ran(family: Family, width: number, axis: 'events' | 'time'): Scene {
+  const trace = familyTrace(family);
+  const cores = coresOf(trace);
+  return coresPlotScene(cores, { width, scale: timeScale(beatMoments([{ trace, beats: cores.beats }]), axis, gutterOf([cores]), width - 8), longestQueue: cores.longestQueue });
 }
