@@ -20,12 +20,17 @@ export class LearnerFile {
     this.#lines = source.split(/\r?\n/);
   }
 
-  /** The first match of the first pattern that matches; undefined where none does. */
+  /**
+   * The first match in code of the first pattern that matches; of one that matches only in a comment, such as "Your work
+   * starts here", the line of code below it. Undefined where none matches.
+   */
   locate(at: RegExp | readonly RegExp[] | undefined): Location | undefined {
     const patterns = at instanceof RegExp ? [at] : (at ?? []);
     for (const pattern of patterns) {
-      const match = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(this.source);
-      if (match) return this.#range(match.index, match.index + Math.max(1, match[0].length));
+      const matches = [...this.source.matchAll(new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`))];
+      const ranges = matches.map(({ index, 0: { length } }) => this.#range(index, index + Math.max(1, length)));
+      const found = ranges.find(({ line }) => !isComment(this.#lines[line])) ?? ranges.map(({ line }) => this.#codeBelow(line))[0];
+      if (found) return found;
     }
     return undefined;
   }
@@ -61,6 +66,13 @@ export class LearnerFile {
     return text.replaceAll(this.scriptUrl, this.fileName).replaceAll(pathToFileURL(this.modulePath).href, this.fileName).replaceAll(this.modulePath, this.fileName);
   }
 
+  /** The first line of code below a line; undefined at the end of the file. */
+  #codeBelow(line: number): Location | undefined {
+    const at = this.#lines.findIndex((text, i) => i > line && /\S/.test(text) && !isComment(text));
+    const text = this.#lines[at];
+    return text === undefined ? undefined : { line: at, column: text.search(/\S/), endLine: at, endColumn: text.trimEnd().length };
+  }
+
   #range(from: number, to: number): Location {
     const start = this.#position(from);
     const end = this.#position(to);
@@ -72,4 +84,8 @@ export class LearnerFile {
     const line = before.split('\n').length - 1;
     return { line, column: offset - (before.lastIndexOf('\n') + 1) };
   }
+}
+
+function isComment(line = ''): boolean {
+  return /^\s*(\/\/|\/?\*)/.test(line);
 }

@@ -10,6 +10,7 @@ import { hasBegun } from './begun.ts';
 import type { Changes } from './changes.ts';
 import { setContext } from './contextKeys.ts';
 import { ExerciseContext } from './exerciseContext.ts';
+import { ExerciseDebugger } from './exerciseDebugger.ts';
 import { Exercises } from './exercises.ts';
 import { Findings } from './findings.ts';
 import { Grader } from './grader.ts';
@@ -37,6 +38,7 @@ export class Core implements vscode.Disposable {
   readonly targets: Targets;
   readonly activity: Activity;
   readonly grader: Grader;
+  readonly exerciseDebugger: ExerciseDebugger;
   readonly runs: Runs;
   readonly servers: Servers;
   readonly exercises: Exercises;
@@ -58,6 +60,7 @@ export class Core implements vscode.Disposable {
     this.activity = this.own(new Activity());
     const shared = { progress: this.progress, activity: this.activity, turn, changes, reporter };
     this.grader = this.own(new Grader(host, gradeExercise, shared));
+    this.exerciseDebugger = new ExerciseDebugger(this.grader, context.extensionPath);
     this.runs = this.own(new Runs(host, { runLab, readMachine }, new LastRuns(join((context.storageUri ?? context.globalStorageUri).fsPath, 'runs')), shared));
     this.servers = this.own(new Servers(host, startLabServer, shared));
     this.exercises = new Exercises(context.extensionPath, this.progress, this.grader);

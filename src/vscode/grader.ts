@@ -5,6 +5,7 @@ import { exerciseProgress, withExercise } from '../labs/progress.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { ExerciseReport } from '../shared/report.ts';
+import type { DebugTarget } from '../shared/rpc.ts';
 import { TokenAbort } from './abort.ts';
 import type { Activity } from './activity.ts';
 import type { Changes } from './changes.ts';
@@ -21,6 +22,8 @@ export interface GradeOptions {
   readonly token?: vscode.CancellationToken;
   /** Called with the title of each check that begins. */
   readonly onCheck?: (check: string) => void;
+  /** Makes it a grading under a debugger, which is no verdict: nothing is recorded, and only the caller is told. */
+  readonly onDebuggable?: (target: DebugTarget) => void;
 }
 
 /** How an exercise is graded; the real one starts a supervised child. */
@@ -67,20 +70,23 @@ export class Grader implements vscode.Disposable {
     const { turn, activity, changes } = this.services;
     const abort = new TokenAbort(options.token);
     this.running.set(key, abort);
-    const shown = activity.begin(`Grading ${title}`, () => abort.abort());
+    const { onDebuggable } = options;
+    const doing = `${onDebuggable ? 'Debugging' : 'Grading'} ${title}`;
+    const shown = activity.begin(doing, () => abort.abort());
     changes.fire('grading');
     try {
       const { uri, text } = await learnerText(exercise);
       const onProgress = (check: string): void => {
-        shown.say(`Grading ${title}: ${check}`);
+        shown.say(`${doing}: ${check}`);
         options.onCheck?.(check);
       };
       const request = { exercise: withTimeLimitFactor(exercise), source: text, path: uri.fsPath };
-      const report = await turn.take(abort.signal, () => this.gradeExercise(request, this.host, { signal: abort.signal, onProgress }));
+      const report = await turn.take(abort.signal, () => this.gradeExercise(request, this.host, { signal: abort.signal, onProgress, onDebuggable }));
       if (report.verdict === 'cancelled') throw new vscode.CancellationError();
+      const grading: Grading = { exercise, uri, text, report, by: options.by };
+      if (onDebuggable) return grading;
       this.reports.set(key, report);
       await this.record(exercise, report);
-      const grading: Grading = { exercise, uri, text, report, by: options.by };
       changes.fireGraded(grading);
       return grading;
     } finally {

@@ -23,12 +23,15 @@ export class ExerciseTests implements vscode.Disposable {
       const { core } = await engine.get();
       core.labs.refresh();
     };
-    const profile = this.controller.createRunProfile('Grade', vscode.TestRunProfileKind.Run, (request, token) => this.handle(request, token), true);
+    const { Run, Debug } = vscode.TestRunProfileKind;
+    const profile = this.controller.createRunProfile('Grade', Run, (request, token) => this.handle(request, token), true);
     profile.supportsContinuousRun = true;
+    const debug = this.controller.createRunProfile('Debug', Debug, (request, token) => this.run(request, this.requested(request), token), true);
     this.listeners = vscode.Disposable.from(
       changes.onDidChange((change) => (change === 'labs' || change === 'progress') && engine.current && void list()),
       changes.onDidGrade((grading) => grading.by === 'command' && void reporter.guard('Showing the tests', () => this.showForeign(grading))),
       profile,
+      debug,
     );
   }
 
@@ -44,24 +47,35 @@ export class ExerciseTests implements vscode.Disposable {
   }
 
   private async handle(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
-    if (!request.continuous) return this.run(request, requestedExercises(request, this.controller.items), token);
+    if (!request.continuous) return this.run(request, this.requested(request), token);
+    let last = { stop: new vscode.CancellationTokenSource(), ended: Promise.resolve() };
     const saved = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-      const items = requestedExercises(request, this.controller.items).filter((item) => item.uri?.toString() === uri.toString());
-      if (items.length > 0) void this.run(request, items, token);
+      const items = this.requested(request).filter((item) => item.uri?.toString() === uri.toString());
+      if (items.length === 0) return;
+      // What is saved now is what counts.
+      last.stop.cancel();
+      const stop = new vscode.CancellationTokenSource();
+      last = { stop, ended: last.ended.then(() => this.run(request, items, stop.token)) };
     });
     token.onCancellationRequested(() => {
       saved.dispose();
+      last.stop.cancel();
     });
+  }
+
+  private requested(request: vscode.TestRunRequest): vscode.TestItem[] {
+    return requestedExercises(request, this.controller.items);
   }
 
   private async run(request: vscode.TestRunRequest, items: readonly vscode.TestItem[], token: vscode.CancellationToken): Promise<void> {
     const run = this.controller.createTestRun(request);
     for (const item of items) checksOf(item).forEach((check) => run.enqueued(check));
-    for (const item of items) await this.gradeIn(run, item, token);
+    const debug = request.profile?.kind === vscode.TestRunProfileKind.Debug;
+    for (const item of items) await this.gradeIn(run, item, token, debug);
     run.end();
   }
 
-  private async gradeIn(run: vscode.TestRun, item: vscode.TestItem, token: vscode.CancellationToken): Promise<void> {
+  private async gradeIn(run: vscode.TestRun, item: vscode.TestItem, token: vscode.CancellationToken, debug: boolean): Promise<void> {
     const checks = checksOf(item);
     if (token.isCancellationRequested) {
       skip(run, checks);
@@ -71,7 +85,8 @@ export class ExerciseTests implements vscode.Disposable {
     try {
       const { core } = await this.engine.get();
       const [lab = '', exercise = ''] = item.id.split('/');
-      const grading = await core.grader.grade(await core.labs.exercise(lab, exercise), { by: 'tests', token });
+      const folder = await core.labs.exercise(lab, exercise);
+      const grading = await (debug ? core.exerciseDebugger.grade(folder, run, token) : core.grader.grade(folder, { by: 'tests', token }));
       tellRun(run, item, grading);
     } catch (error) {
       if (!isCancellation(error)) run.errored(item, new vscode.TestMessage(this.reporter.sentence(error, 'Grading')));

@@ -38,7 +38,9 @@ export function requestedExercises(request: vscode.TestRunRequest, items: vscode
   const excluded = new Set(request.exclude?.map(({ id }) => id));
   const roots = request.include ?? [...items].map(([, item]) => item);
   const found = roots.filter(({ id }) => !excluded.has(id)).flatMap(exercisesIn);
-  return [...new Map(found.filter(({ id }) => !excluded.has(id)).map((item) => [item.id, item])).values()];
+  // The list may have been made anew since the request.
+  const now = (item: vscode.TestItem): vscode.TestItem => items.get(item.id.split('/')[0] ?? '')?.children.get(item.id) ?? item;
+  return [...new Map(found.filter(({ id }) => !excluded.has(id)).map((item) => [item.id, now(item)])).values()];
 }
 
 function exercisesIn(item: vscode.TestItem): vscode.TestItem[] {

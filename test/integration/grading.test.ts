@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import sinon from 'sinon';
+import type sinon from 'sinon';
 import * as vscode from 'vscode';
 import { exerciseProgress } from '../../src/labs/progress.ts';
 import type { ExerciseReport } from '../../src/shared/report.ts';
 import { COMMANDS } from '../../src/vscode/ids.ts';
-import { answerWith, authored, coreOf, editLearnerFile, eventually, EXERCISE, exerciseFolder, LAB, learnerFile, replaceAll, startAfresh, target, testApi } from './support.ts';
+import { answerWith, authored, coreOf, editLearnerFile, eventually, EXERCISE, exerciseFolder, LAB, learnerFile, replaceAll, startAfresh, target, testApi, watchTestRuns } from './support.ts';
 
 const WRONG = 'wrong/backlog-too-small.ts';
 const ours = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(learnerFile()).filter(({ source }) => source === 'Backend Labs');
@@ -15,25 +15,6 @@ const grade = async (): Promise<ExerciseReport> => {
   return report;
 };
 const passed = async (): Promise<boolean> => exerciseProgress((await coreOf()).progress.current, LAB, EXERCISE).state === 'passed';
-
-/** What test runs are told from now on: test id → outcomes. */
-async function watchTestRuns(): Promise<Map<string, string[]>> {
-  const { tests } = await testApi();
-  const told = new Map<string, string[]>();
-  const create = tests.controller.createTestRun.bind(tests.controller);
-  sinon.replace(tests.controller, 'createTestRun', (...args) => {
-    const run = create(...args);
-    for (const outcome of ['passed', 'failed', 'errored', 'skipped'] as const) {
-      const tell = run[outcome].bind(run) as (test: vscode.TestItem, ...more: unknown[]) => void;
-      sinon.replace(run, outcome, ((test: vscode.TestItem, ...more: unknown[]) => {
-        told.set(test.id, [...(told.get(test.id) ?? []), outcome]);
-        tell(test, ...more);
-      }) as never);
-    }
-    return run;
-  });
-  return told;
-}
 
 describe('grading', () => {
   beforeEach(startAfresh);

@@ -100,3 +100,22 @@ export function answerWith(kind: 'showWarningMessage' | 'showInformationMessage'
 export function tabs(): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 }
+
+/** What test runs are told from now on: test id → outcomes. */
+export async function watchTestRuns(): Promise<Map<string, string[]>> {
+  const { tests } = await testApi();
+  const told = new Map<string, string[]>();
+  const create = tests.controller.createTestRun.bind(tests.controller);
+  sinon.replace(tests.controller, 'createTestRun', (...args) => {
+    const run = create(...args);
+    for (const outcome of ['passed', 'failed', 'errored', 'skipped'] as const) {
+      const tell = run[outcome].bind(run) as (test: vscode.TestItem, ...more: unknown[]) => void;
+      sinon.replace(run, outcome, ((test: vscode.TestItem, ...more: unknown[]) => {
+        told.set(test.id, [...(told.get(test.id) ?? []), outcome]);
+        tell(test, ...more);
+      }) as never);
+    }
+    return run;
+  });
+  return told;
+}

@@ -30,3 +30,17 @@ describe('a place in the learner’s file', () => {
     );
   });
 });
+
+describe('a place that a comment holds', () => {
+  const marked = new LearnerFile("// Call listen() at the end.\n/**\n * data\n */\nconst server = open();\n  // ▼ Your work starts here\n\n  server.on('data', answer);  \nserver.listen(1);\n", 'a.ts', '/tmp/a.mjs');
+
+  it('gives way to the same in code', () => {
+    expect(marked.locate(/listen\(/)).toMatchObject({ line: 8, column: 7 });
+    expect(marked.locate(/data/)).toMatchObject({ line: 7, column: 13 });
+  });
+
+  it('is the line of code below it where the code has no such', () => {
+    expect(marked.locate([/Your work starts here/, /open/])).toEqual({ line: 7, column: 2, endLine: 7, endColumn: 28 });
+    expect(new LearnerFile('open();\n// the end\n', 'a.ts', '/tmp/a.mjs').locate([/the end/, /open/])).toMatchObject({ line: 0 });
+  });
+});

@@ -31,6 +31,7 @@ const grade: Grade = (request, host, options) => {
   asked.push({ source: request.source, path: request.path, timeLimitMs: request.exercise.exercise.timeLimitMs, signal: signal as AbortSignal });
   env = host.env;
   onProgress?.('It listens');
+  options?.onDebuggable?.({ pid: 1, port: 2 });
   return answer(signal as AbortSignal);
 };
 
@@ -117,6 +118,14 @@ describe('grading', () => {
     }
     expect(told).toEqual([]);
     expect(state()).toBe('not-started');
+  });
+
+  it('under a debugger is no verdict: nothing is recorded, and nobody else is told', async () => {
+    const targets: unknown[] = [];
+    const grading = await grader.grade(exercise, { by: 'tests', onDebuggable: (target) => targets.push(target) });
+    expect(grading.report.verdict).toBe('passed');
+    expect(targets).toEqual([{ pid: 1, port: 2 }]);
+    expect([state(), told, grader.report(exercise)]).toEqual(['not-started', [], undefined]);
   });
 
   it('grades an exercise once at a time, and different ones after each other', async () => {

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import sinon from 'sinon';
+import * as vscode from 'vscode';
+import { exerciseProgress } from '../../src/labs/progress.ts';
+import { answerWith, authored, coreOf, editLearnerFile, eventually, EXERCISE, exerciseFolder, LAB, learnerFile, replaceAll, startAfresh, testApi, watchTestRuns } from './support.ts';
+
+const state = async (): Promise<string> => exerciseProgress((await coreOf()).progress.current, LAB, EXERCISE).state;
+const outcomes = (told: Map<string, string[]>): string[] => [...told.values()].flat();
+
+async function listed(): Promise<vscode.TestItem> {
+  const { tests } = await testApi();
+  return eventually('the exercise is listed with its file', async () => {
+    await tests.controller.resolveHandler?.(undefined);
+    const item = tests.controller.items.get(LAB)?.children.get(`${LAB}/${EXERCISE}`);
+    return item?.uri && item;
+  });
+}
+
+/** The line of the document, counting from 0, that holds `text`. */
+function lineOf(document: vscode.TextDocument, text: string): number {
+  const line = document.getText().split('\n').findIndex((one) => one.includes(text));
+  assert.ok(line >= 0, `no line has ${text}`);
+  return line;
+}
+
+describe('an exercise under the debugger', () => {
+  beforeEach(startAfresh);
+  beforeEach(() => answerWith('showInformationMessage'));
+  afterEach(() => vscode.debug.removeBreakpoints(vscode.debug.breakpoints));
+
+  /** Starts Debug from the Test Explorer and waits until the learner's program is held. */
+  async function debugUntilHeld(): Promise<{ session: vscode.DebugSession; threadId: number }> {
+    await listed();
+    // It resolves when the run has ended.
+    void vscode.commands.executeCommand('testing.debugCurrentFile');
+    return eventually('the program is held', () => {
+      const item = vscode.debug.activeStackItem;
+      return item instanceof vscode.DebugStackFrame ? { session: item.session, threadId: item.threadId } : undefined;
+    }, 40_000);
+  }
+
+  it('stops at a breakpoint in what the editor shows, waits as long as it takes, and goes on to a verdict that counts for nothing', async () => {
+    const document = await editLearnerFile(`// A line that is not saved.\n${await authored('solution.ts')}`);
+    const line = lineOf(document, '.listen(');
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(learnerFile(), new vscode.Position(line, 0)))]);
+    const told = await watchTestRuns();
+    const { session, threadId } = await debugUntilHeld();
+    const { stackFrames } = (await session.customRequest('stackTrace', { threadId })) as { stackFrames: { line: number; source?: { path?: string } }[] };
+    // In a remote window the debugger names the file by its URI.
+    assert.ok(stackFrames[0]?.source?.path?.endsWith(learnerFile().fsPath), stackFrames[0]?.source?.path);
+    assert.equal(stackFrames[0]?.line, line + 1);
+    assert.ok(document.isDirty);
+    // Longer than a program may take to listen.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await session.customRequest('continue', { threadId });
+    await eventually('all checks have passed', () => outcomes(told).filter((outcome) => outcome === 'passed').length === 3, 40_000);
+    assert.equal(await state(), 'started');
+    await eventually('no session is left', () => vscode.debug.activeDebugSession === undefined);
+  }).timeout(120_000);
+
+  it('is cancelled when the debugger is stopped', async () => {
+    const document = await editLearnerFile(await authored('solution.ts'));
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(learnerFile(), new vscode.Position(lineOf(document, '.listen('), 0)))]);
+    const { session } = await debugUntilHeld();
+    const { grader } = await coreOf();
+    const exercise = await exerciseFolder();
+    assert.ok(grader.isGrading(exercise));
+    await vscode.debug.stopDebugging(session);
+    await eventually('the grading is ended', () => !grader.isGrading(exercise));
+    await eventually('no session is left', () => vscode.debug.activeDebugSession === undefined);
+  }).timeout(90_000);
+
+  it('is cancelled with the test run, and says so where no debugger can be attached', async () => {
+    await editLearnerFile(await authored('solution.ts'));
+    sinon.stub(vscode.debug, 'startDebugging').resolves(false);
+    const told = await watchTestRuns();
+    await listed();
+    await vscode.commands.executeCommand('testing.debugCurrentFile');
+    await eventually('the exercise is told an error', () => told.get(`${LAB}/${EXERCISE}`)?.includes('errored'), 20_000);
+    const { grader } = await coreOf();
+    assert.equal(grader.isGrading(await exerciseFolder()), false);
+  }).timeout(60_000);
+});
+
+describe('the continuous run', () => {
+  beforeEach(startAfresh);
+  beforeEach(() => answerWith('showInformationMessage'));
+
+  it('grades at each save, the last one winning, until it is ended', async () => {
+    const document = await editLearnerFile(await authored('solution.ts'));
+    await listed();
+    const told = await watchTestRuns();
+    await vscode.window.showTextDocument(document);
+    void vscode.commands.executeCommand('testing.startContinuousRun');
+    let saves = 0;
+    await eventually('it is graded', async () => {
+      // Where it asks for the profile, its own choice is taken. When it has begun is not told.
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      assert.ok(await replaceAll(document, `${await authored('wrong/backlog-too-small.ts')}${'\n'.repeat(++saves)}`));
+      await document.save();
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      return outcomes(told).includes('failed');
+    }, 40_000);
+    assert.ok(await replaceAll(document, await authored('solution.ts')));
+    await document.save();
+    await eventually('all checks have passed', () => outcomes(told).filter((outcome) => outcome === 'passed').length >= 3 && [...told.values()].every((all) => all.at(-1) === 'passed'), 30_000);
+    assert.equal(await state(), 'passed');
+    assert.equal(readFileSync(learnerFile().fsPath, 'utf8'), await authored('solution.ts'));
+  }).timeout(90_000);
+});
