@@ -2,6 +2,7 @@ import type { ClientGroup, ClientPlan } from '../runtime/connectClients.ts';
 import type { ProcessMemory } from '../runtime/processMemory.ts';
 import type { Need } from '../shared/lab.ts';
 import type { Machine } from '../shared/report.ts';
+import type { HttpAnswer, HttpPlan } from './httpClient.ts';
 import type { LabServer } from './labServer.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
 import type { LoadPlan, LoadResult } from './openLoopLoad.ts';
@@ -78,6 +79,8 @@ export interface ExperimentContext {
    * those before it. Records `arrive`, `connected` and `depart` (or `lost`) of `request:N`, in the trace of `part` where it is given; latencies count from the planned moment. Resolves when all have ended.
    */
   openLoopLoad(plan: LoadPlan, part?: string): Promise<readonly LoadResult[]>;
+  /** One HTTP request to 127.0.0.1, now, on a connection of its own; nothing of it is recorded. Does not throw: see `error`. */
+  http(port: number, plan: HttpPlan): Promise<HttpAnswer>;
   /** From now on watches how much of the processors others than this run use. */
   watchOthers(): OthersWatch;
   /** Iterations of the kit's `busyLoop` that take a millisecond of CPU time here, measured now. Takes some 50 ms in which nothing else is done. */

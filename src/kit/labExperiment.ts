@@ -13,6 +13,7 @@ import { pagePattern } from '../sim/memory/pagePattern.ts';
 import { calibrateBusyLoop } from './busyLoop.ts';
 import type { ExperimentContext, OthersWatch, QueueName, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
+import { askHttp, type HttpAnswer, type HttpPlan } from './httpClient.ts';
 import { sampleListenQueue } from './listenQueueSampling.ts';
 import { MeasuredTrace } from './measuredTrace.ts';
 import { openLoopLoad, type LoadPlan, type LoadResult } from './openLoopLoad.ts';
@@ -175,6 +176,10 @@ export class LabExperiment implements ExperimentContext {
 
   openLoopLoad(plan: LoadPlan, part?: string): Promise<readonly LoadResult[]> {
     return openLoopLoad(plan, part === undefined ? this.trace : this.part(part).trace, this.signal);
+  }
+
+  http(port: number, plan: HttpPlan): Promise<HttpAnswer> {
+    return askHttp(port, plan);
   }
 
   watchOthers(): OthersWatch {

@@ -14,6 +14,8 @@ export interface LoadRequest {
   readonly atMs: number;
   readonly cpuMs: number;
   readonly ioMs: number;
+  /** Of computing after the I/O. */
+  readonly afterMs: number;
 }
 
 /** What is asked of whom, and how it is recorded. */
@@ -40,13 +42,14 @@ export interface LoadResult {
 /** The requests of a load, the same ones that the model serves for the same fields. */
 export function loadRequests(load: PatternsLoad): LoadRequest[] {
   const unitMs = PATTERNS_NS_PER_UNIT / 1e6;
-  return [...plannedRequests(load)].map(({ index, classIndex, arriveAt, cpu, io }: PlannedRequest) => ({
+  return [...plannedRequests(load)].map(({ index, classIndex, arriveAt, cpu, io, after }: PlannedRequest) => ({
     index,
     classIndex,
     className: load.classes[classIndex]?.name ?? '',
     atMs: arriveAt * unitMs,
     cpuMs: cpu * unitMs,
     ioMs: io * unitMs,
+    afterMs: after * unitMs,
   }));
 }
 
@@ -81,7 +84,7 @@ async function makeRequest(request: LoadRequest, { port, ask, prefix = '' }: Loa
   }
   const served = answer.status !== null && answer.status < 500;
   if (served) trace.add(PATTERNS_KIND.depart, entity, endNs - plannedNs, className, endNs);
-  else trace.add(PATTERNS_KIND.lost, entity, -1, { error: answer.error ?? String(answer.status) }, endNs);
+  else trace.add(PATTERNS_KIND.lost, entity, answer.error === 'ECONNREFUSED' ? -1 : 0, { error: answer.error ?? String(answer.status) }, endNs);
   return { request, answer, latencyMs: (endNs - plannedNs) / 1e6, lateMs };
 }
 

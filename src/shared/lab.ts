@@ -47,9 +47,17 @@ export type WrongModel = Static<typeof WrongModel>;
 
 /**
  * What a run may lack on a machine: a network namespace of its own, the right to look at the segments on its link, a look at
- * what processes have in memory, a program that calls fork(2), and the processors for itself, of which other work took a part.
+ * what processes have in memory, a program that calls fork(2), a Node that listens with SO_REUSEPORT, and the processors for itself, of
+ * which other work took a part.
  */
-export const Need = Type.Union([Type.Literal('private-link'), Type.Literal('segments'), Type.Literal('memory'), Type.Literal('fork'), Type.Literal('processors')]);
+export const Need = Type.Union([
+  Type.Literal('private-link'),
+  Type.Literal('segments'),
+  Type.Literal('memory'),
+  Type.Literal('fork'),
+  Type.Literal('reuseport'),
+  Type.Literal('processors'),
+]);
 export type Need = Static<typeof Need>;
 
 /** A number that simulation and measurement both give, as the same function of a trace. */

@@ -42,7 +42,7 @@ export const PATTERNS_KIND = {
   resume: 'resume',
   /** Entity: a request. Value: nanoseconds from its arrival until now. Detail: `{ class }`. */
   depart: 'depart',
-  /** Entity: a request. Value: the worker that took it down; −1 where nobody listened. */
+  /** Entity: a request. Value: the worker that took it down (0 where its client cannot know); −1 where nobody listened. */
   lost: 'lost',
   /** Entity: a worker, or `acceptor`. Value: 1 when it takes up work, 0 when it can take more. */
   busy: 'busy',
