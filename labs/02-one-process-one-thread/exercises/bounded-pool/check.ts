@@ -1,0 +1,150 @@
+import { check, type CheckContext, type HttpAnswer, type Program } from 'backend-labs/kit';
+
+const WORKERS = 2;
+const QUEUE = 4;
+const ROOM = WORKERS + QUEUE;
+const SURPLUS = 4;
+/** How long one report computes, on this machine; the longer one is for a burst to be there before the first is done. */
+const REPORT_MS = 60;
+const LONG_MS = 150;
+/** How long a refusal may take; it is decided in microseconds. */
+const REFUSAL_MS = 100;
+const TIMEOUT_MS = 8000;
+/** For who may wait in vain: many times what the reports take. */
+const PATIENCE_MS = 3000;
+
+const TAKING = [/take\(/, /Your work starts here/];
+const ROOM_TEST = [/>=? QUEUE/, />= WORKERS/, /return false/, ...TAKING];
+const DEATH = [/'exit'/, /'error'/, /new Worker\(/, ...TAKING];
+
+export default [
+  check('answers', async (t) => {
+    t.step('Start your server');
+    const program = await t.start();
+    // The first takes longer than the second, so that the second is done first.
+    const [long, short] = [roundsFor(LONG_MS), 10_000];
+    t.step(`Ask for a report of ${long} rounds, and for one of ${short} beside it`);
+    const first = ask(t, program, long);
+    await t.sleep(10);
+    const second = ask(t, program, short);
+    for (const [rounds, other, answer] of [[long, short, await first], [short, long, await second]] as const) {
+      const mixed = answer.body === `checksum ${checksum(other)}`;
+      t.expect(answer.error ?? `${answer.status} ${answer.body}`, { equals: `200 checksum ${checksum(rounds)}` }, { what: `The report of ${rounds} rounds`, hint: mixed ? 'whose-answer' : 'answer-reports', at: [/running/i, ...TAKING] });
+    }
+  }),
+
+  check('pool', async (t) => {
+    const program = await t.start();
+    t.step(`Ask for ${ROOM} reports at once: ${WORKERS} that are computed and ${QUEUE} that wait`);
+    const rounds = roundsFor(REPORT_MS);
+    const answers = askAll(t, program, ROOM, rounds);
+    let most = 0;
+    let done = false;
+    void answers.then(() => (done = true));
+    while (!done) {
+      most = Math.max(most, await program.workers());
+      await t.sleep(10);
+    }
+    t.expect(most, { atMost: WORKERS }, { what: 'The most threads that lived at once', unit: 'threads', hint: 'two-workers', at: [/new Worker\(/, ...TAKING] });
+    t.expect(right(await answers, rounds), { equals: ROOM }, { what: 'Requests that got their report', unit: 'requests', hint: 'use-the-line', at: ROOM_TEST });
+  }, { needs: ['answers'] }),
+
+  check('full', async (t) => {
+    const program = await t.start();
+    const rounds = roundsFor(LONG_MS);
+    t.step(`Ask for ${ROOM + SURPLUS} reports at once: ${SURPLUS} more than there is room for`);
+    const answers = await askAll(t, program, ROOM + SURPLUS, rounds);
+    const refused = answers.filter((answer) => !served(answer, rounds));
+    const broken = refused.find((answer) => answer.error !== null);
+    if (broken) {
+      t.fail({ kind: 'wrong-answer', message: `A client for whom there was no room got no reply: ${broken.error ?? ''}.`, expected: 'a whole reply with status 503', actual: broken.error ?? '', hint: 'a-no-is-a-reply', at: [/\.destroy\(\)/, ...ROOM_TEST] });
+    }
+    t.expect(refused.length, { equals: SURPLUS }, { what: 'Requests that were refused', unit: 'requests', hint: 'bound-the-line', at: ROOM_TEST });
+    t.expect(refused.every(({ status, headers }) => status === 503 && headers['retry-after'] !== undefined), { equals: true }, { what: 'Every refusal is a 503 with a Retry-After header', hint: 'a-no-is-a-reply', at: [/503/, ...ROOM_TEST] });
+    t.step('Look at how long the refusals took');
+    t.expect(Math.max(...refused.map(({ totalMs }) => totalMs)), { atMost: REFUSAL_MS }, { what: 'The slowest refusal', unit: 'ms', kind: 'too-slow', hint: 'refuse-at-once', at: [/setTimeout\(/, /await sleep/, ...ROOM_TEST] });
+  }, { needs: ['pool'] }),
+
+  check('recovers', async (t) => {
+    const program = await t.start();
+    for (const round of ['first', 'second', 'third']) {
+      t.step(`Ask for ${ROOM} short reports at once, the ${round} time`);
+      const answers = await askAll(t, program, ROOM, 1000);
+      t.expect(right(answers, 1000), { equals: ROOM }, { what: `Requests that got their report, the ${round} time`, unit: 'requests', hint: 'free-the-place', at: ROOM_TEST });
+    }
+  }, { needs: ['pool'] }),
+
+  check('crash', async (t) => {
+    const program = await t.start();
+    const rounds = roundsFor(REPORT_MS);
+    t.step(`Ask for ${QUEUE} reports at once, and let a worker die meanwhile`);
+    const asked = askAll(t, program, QUEUE, rounds, PATIENCE_MS);
+    await t.sleep(REPORT_MS / 3);
+    await program.crashWorker();
+    const answers = await asked;
+    const silent = answers.filter(({ error }) => error !== null).length;
+    t.expect(silent, { equals: 0 }, { what: 'Requests that got no answer after a worker had died', unit: 'requests', hint: 'answer-for-the-dead', at: DEATH });
+    t.expect(right(answers, rounds), { atLeast: QUEUE - 1 }, { what: 'Requests that got their report all the same', unit: 'requests', hint: 'replace-the-dead', at: DEATH });
+    t.step('Count the workers');
+    let alive = await program.workers();
+    for (let waited = 0; alive < WORKERS && waited < 500; waited += 20) {
+      await t.sleep(20);
+      alive = await program.workers();
+    }
+    t.expect(alive, { equals: WORKERS }, { what: 'Workers that live after the death of one', unit: 'workers', hint: 'replace-the-dead', at: DEATH });
+  }, { needs: ['recovers'] }),
+];
+
+function ask(t: CheckContext, program: Program, rounds: number): Promise<HttpAnswer> {
+  return t.http(program, { path: `/report?rounds=${rounds}`, timeoutMs: TIMEOUT_MS });
+}
+
+function askAll(t: CheckContext, program: Program, count: number, rounds: number, timeoutMs = TIMEOUT_MS): Promise<readonly HttpAnswer[]> {
+  return t.httpBurst(program, { path: `/report?rounds=${rounds}`, count, withinMs: 5, timeoutMs });
+}
+
+function served({ status, body }: HttpAnswer, rounds: number): boolean {
+  return status === 200 && body === `checksum ${checksum(rounds)}`;
+}
+
+function right(answers: readonly HttpAnswer[], rounds: number): number {
+  return answers.filter((answer) => served(answer, rounds)).length;
+}
+
+const known = new Map<number, number>();
+
+/** What a report is to be; each is computed once. */
+function checksum(rounds: number): number {
+  const before = known.get(rounds);
+  if (before !== undefined) return before;
+  const sum = computed(rounds);
+  known.set(rounds, sum);
+  return sum;
+}
+
+function computed(rounds: number): number {
+  let x = 1;
+  for (let i = 0; i < rounds; i++) {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+  }
+  return x >>> 0;
+}
+
+let roundsPerMs = 0;
+
+/** How many rounds take so long here, by the fastest of a few tries. */
+function roundsFor(milliseconds: number): number {
+  const tries = 2_000_000;
+  for (let i = 0; i < 8 && roundsPerMs === 0; i++) computed(tries);
+  if (roundsPerMs === 0) {
+    const times = Array.from({ length: 8 }, () => {
+      const before = performance.now();
+      computed(tries);
+      return performance.now() - before;
+    });
+    roundsPerMs = tries / Math.min(...times);
+  }
+  return Math.round(roundsPerMs * milliseconds);
+}
