@@ -2,6 +2,7 @@ import type { ClientGroup, ClientPlan } from '../runtime/connectClients.ts';
 import type { ProcessMemory } from '../runtime/processMemory.ts';
 import type { Need } from '../shared/lab.ts';
 import type { Machine } from '../shared/report.ts';
+import type { Fates } from '../sim/retry/fates.ts';
 import type { HttpAnswer, HttpPlan } from './httpClient.ts';
 import type { LabServer } from './labServer.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
@@ -83,6 +84,8 @@ export interface ExperimentContext {
   http(port: number, plan: HttpPlan): Promise<HttpAnswer>;
   /** From now on watches how much of the processors others than this run use. */
   watchOthers(): OthersWatch;
+  /** What happens to one attempt after another of the lab's retry scenario: the same as in its simulation, for the same seed, where the attempts come in the same order. */
+  fates(): Fates;
   /** Iterations of the kit's `busyLoop` that take a millisecond of CPU time here, measured now. Takes some 50 ms in which nothing else is done. */
   calibrateBusyLoop(): number;
 }

@@ -20,5 +20,6 @@ export type { Program, ProgramEnding } from './program.ts';
 export type { ProcessMemory } from '../runtime/processMemory.ts';
 export { threads } from './threads/definition.ts';
 export type { ThreadContext } from './threads/definition.ts';
+export type { Fate, Fates } from '../sim/retry/fates.ts';
 export type { TcpClient } from './tcpClient.ts';
 export type { HttpAnswer, HttpPlan } from './httpClient.ts';

@@ -10,6 +10,8 @@ import type { ExperimentJob, ExperimentRecord } from '../shared/rpc.ts';
 import { parseForkScenario } from '../shared/scenario/fork.ts';
 import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import { pagePattern } from '../sim/memory/pagePattern.ts';
+import type { RetryScenario } from '../shared/scenario/retry.ts';
+import { Fates } from '../sim/retry/fates.ts';
 import { calibrateBusyLoop } from './busyLoop.ts';
 import type { ExperimentContext, OthersWatch, QueueName, QueueSampling, RunningServer, SegmentCapture, SocketQueueSampling } from './experimentContext.ts';
 import { Fitness } from './fitness.ts';
@@ -188,6 +190,11 @@ export class LabExperiment implements ExperimentContext {
 
   calibrateBusyLoop(): number {
     return calibrateBusyLoop();
+  }
+
+  fates(): Fates {
+    // The host simulates the same scenario, and refuses one that is none.
+    return new Fates(this.scenario as unknown as RetryScenario);
   }
 
   /** Ends what the experiment started and left. */

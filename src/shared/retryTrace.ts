@@ -10,13 +10,13 @@ export function intentEntity(index: number): string {
 }
 
 export const RETRY_KIND = {
-  /** The client sends an attempt. Value: its number. */
+  /** The client sends an attempt. Value: its number. Detail: `{ key }`, what the server makes of it (KeyUse). */
   attempt: 'attempt',
   /** The request never arrives. Value: the attempt's number. */
   requestLost: 'request-lost',
-  /** The server charges. Value: how many charges this intent now has. */
+  /** The server has charged: its work on an attempt is done. Value: how many charges this intent now has. */
   charge: 'charge',
-  /** The server knows the key and charges nothing. Value: the attempt's number. */
+  /** An attempt arrives whose key the server knows; it charges nothing. Value: the attempt's number. */
   duplicate: 'duplicate',
   /** The server crashes before it replies. Value: the attempt's number. Detail: `{ keyForgotten }`. */
   crash: 'crash',
@@ -35,3 +35,11 @@ export const RETRY_KIND = {
 } as const;
 
 export type RetryKind = (typeof RETRY_KIND)[keyof typeof RETRY_KIND];
+
+/** What becomes of an attempt's key: there is none; the server notes it when the request arrives, or when it has its reply. */
+export type KeyUse = 'none' | 'on-arrival' | 'with-reply';
+
+/** The use of keys in a retry scenario. */
+export function keyUse({ key, key_recorded = 'on-arrival' }: { readonly key: boolean; readonly key_recorded?: 'on-arrival' | 'with-reply' }): KeyUse {
+  return key ? key_recorded : 'none';
+}

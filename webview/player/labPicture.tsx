@@ -7,6 +7,7 @@ import { BuffersPlayer } from './buffersPlayer.tsx';
 import { CoresPlayer } from './coresPlayer.tsx';
 import { EventLoopPlayer } from './eventLoopPlayer.tsx';
 import { LadderPlayer } from './ladderPlayer.tsx';
+import { RetriesPlayer } from './retriesPlayer.tsx';
 import { TracePlayer } from './tracePlayer.tsx';
 
 interface Props {
@@ -24,5 +25,6 @@ export function LabPicture({ diagram, ...props }: Props): JSX.Element {
   if (diagram === 'buffers') return <BuffersPlayer {...props} />;
   if (diagram === 'cores') return <CoresPlayer {...props} />;
   if (diagram === 'event-loop') return <EventLoopPlayer {...props} />;
+  if (diagram === 'retries') return <RetriesPlayer {...props} />;
   return <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;
 }

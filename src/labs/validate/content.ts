@@ -19,21 +19,22 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
     ...lab.sliders.filter(({ choices }) => choices).map((slider) => finding(lab.id, `choices of ${slider.id}`, () => choicesProblem(slider))),
     finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, quiz.questions])),
     ...quiz.questions.map((question) => finding(lab.id, `question ${question.id}`, () => questionProblem(question))),
-    await strayFiles(lab.id, dir, [...LAB_FILES, ...(await importedFiles(dir))], 'files'),
+    await strayFiles(lab.id, dir, [...LAB_FILES, ...(await importedFiles(dir, lab.exercises))], 'files'),
     await strayFiles(lab.id, join(dir, 'exercises'), lab.exercises, 'exercises'),
     await links(lab.id, folder.readmePath),
     ...(await Promise.all(exercises.map(exerciseFindings))).flat(),
   ];
 }
 
-/** The files of their own folder that the experiment and the server import, and those that these import. */
-async function importedFiles(dir: string): Promise<string[]> {
-  const reached = new Set(['experiment.ts', 'server.ts']);
+/** The files of the lab's own folder that its experiment, its server and its checks import, and those that these import. */
+async function importedFiles(dir: string, exercises: readonly string[]): Promise<string[]> {
+  const importers = ['experiment.ts', 'server.ts', ...exercises.map((id) => join('exercises', id, 'check.ts'))];
+  const reached = new Set(importers);
   for (const name of reached) {
     const text = await readFile(join(dir, name), 'utf8').catch(() => '');
-    for (const match of text.matchAll(/from '\.\/([^'/]+\.ts)'/g)) reached.add(match[1] as string);
+    for (const match of text.matchAll(/from '(?:\.|\.\.\/\.\.)\/([^'/]+\.ts)'/g)) reached.add(match[1] as string);
   }
-  return [...reached].filter((name) => !LAB_FILES.includes(name));
+  return [...reached].filter((name) => !LAB_FILES.includes(name) && !importers.includes(name));
 }
 
 async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise<Finding[]> {

@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 const Entry = Type.Array(Type.Object({ lab: Type.String(), what: Type.String(), problem: Type.Null() }));
 
 /** Bundles beside the runner that decide what a grading comes to. */
-const BUNDLES = ['kit.mjs', 'strip-types.cjs'];
+const BUNDLES = ['kit.mjs', 'sqlite.cjs', 'node-sqlite3-wasm.wasm', 'strip-types.cjs'];
 
 /**
  * What grading an exercise's own files came to, kept by content: the exercise's folder, the lab's own modules, the runner

@@ -25,6 +25,10 @@ export const RetryScenarioSchema = Type.Object(
     crash_before_reply: Type.Optional(Probability),
     /** Whether the server's memory of keys outlives its crash; true where missing. */
     store_survives_crash: Type.Optional(Type.Boolean()),
+    /** When the server notes the key: as soon as the request arrives (where missing), or together with its reply, so that a copy which comes in between is not recognised. */
+    key_recorded: Type.Optional(Type.Union([Type.Literal('on-arrival'), Type.Literal('with-reply')])),
+    /** From a recognised copy's arrival to its reply, which is that of the first and not before it is made; where missing, service_ms, as for any request. */
+    replay_ms: Type.Optional(Milliseconds),
     /** 200 where missing. */
     timeout_ms: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 86_400_000 })),
     /** No delay where missing. */

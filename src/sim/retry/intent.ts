@@ -1,9 +1,10 @@
-import { RandomStream } from '../engine/random.ts';
-import { RETRY_KIND, type RetryKind } from '../../shared/retryTrace.ts';
+import { keyUse, RETRY_KIND, type RetryKind } from '../../shared/retryTrace.ts';
 import type { RetryScenario } from '../../shared/scenario/retry.ts';
+import type { TraceDetail } from '../../shared/trace.ts';
+import { Fates } from './fates.ts';
 
 /** Is told what happens to an intent, `timeMs` after its first attempt; not in order of time (a late reply comes after its time-out). */
-export type IntentObserver = (timeMs: number, kind: RetryKind, value: number, detail?: { keyForgotten: boolean }) => void;
+export type IntentObserver = (timeMs: number, kind: RetryKind, value: number, detail?: TraceDetail) => void;
 
 export interface IntentResult {
   charges: number;
@@ -12,37 +13,36 @@ export interface IntentResult {
   latencyMs: number | null;
 }
 
-/** What can go wrong, each drawn from a stream of its own, so that a key or a store changes the charges and not the losses. */
+/** What the server holds of one intent. */
+interface Served {
+  charges: number;
+  /** From when on a further attempt is recognised, and when the work on the recognised one is done; null while there is none. */
+  known: { readonly fromMs: number; readonly doneMs: number } | null;
+}
+
+/** Plays one intent after another. */
 export class Intents {
-  private readonly requestLoss: RandomStream;
-  private readonly replyLoss: RandomStream;
-  private readonly crashes: RandomStream;
-  private readonly jitter: RandomStream;
-  private readonly crashBeforeReply: number;
+  private readonly fates: Fates;
   private readonly timeoutMs: number;
   private readonly serviceMs: number;
 
   constructor(private readonly scenario: RetryScenario) {
-    const { seed = 1 } = scenario;
-    this.requestLoss = new RandomStream(seed, 'request-loss');
-    this.replyLoss = new RandomStream(seed, 'reply-loss');
-    this.crashes = new RandomStream(seed, 'crashes');
-    this.jitter = new RandomStream(seed, 'jitter');
-    this.crashBeforeReply = scenario.crash_before_reply ?? 0;
+    this.fates = new Fates(scenario);
     this.timeoutMs = scenario.timeout_ms ?? 200;
     this.serviceMs = scenario.service_ms ?? 0;
   }
 
   /** Plays one intent to its end: an answer, or the last attempt's time-out. */
   play(observe?: IntentObserver): IntentResult {
-    const server = { charges: 0, keyKnown: false };
+    const server: Served = { charges: 0, known: null };
+    const sent = { key: keyUse(this.scenario) };
     let timeMs = 0;
     for (let attempt = 1; ; attempt++) {
-      observe?.(timeMs, RETRY_KIND.attempt, attempt);
-      if (this.attempt(server, attempt, timeMs, observe)) {
-        const latencyMs = timeMs + this.serviceMs;
-        observe?.(latencyMs, RETRY_KIND.answered, Math.round(latencyMs * 1e6));
-        return { charges: server.charges, attempts: attempt, latencyMs };
+      observe?.(timeMs, RETRY_KIND.attempt, attempt, sent);
+      const repliesMs = this.attempt(server, attempt, timeMs, observe);
+      if (repliesMs !== null) {
+        observe?.(repliesMs, RETRY_KIND.answered, Math.round(repliesMs * 1e6));
+        return { charges: server.charges, attempts: attempt, latencyMs: repliesMs };
       }
       timeMs += this.timeoutMs;
       observe?.(timeMs, RETRY_KIND.timeout, attempt);
@@ -50,47 +50,48 @@ export class Intents {
         observe?.(timeMs, RETRY_KIND.giveUp, server.charges);
         return { charges: server.charges, attempts: attempt, latencyMs: null };
       }
-      const delayMs = this.backoffMs(attempt);
+      const delayMs = this.fates.backoffMs(attempt);
       observe?.(timeMs, RETRY_KIND.backoff, Math.round(delayMs * 1e6));
       timeMs += delayMs;
     }
   }
 
-  /** One attempt; true where its reply comes in time. */
-  private attempt(server: { charges: number; keyKnown: boolean }, attempt: number, timeMs: number, observe?: IntentObserver): boolean {
+  /** One attempt: when its reply comes, null where that is not in time. */
+  private attempt(server: Served, attempt: number, timeMs: number, observe?: IntentObserver): number | null {
     const { scenario } = this;
-    if (this.requestLoss.chance(scenario.request_loss)) {
+    const fate = this.fates.next();
+    if (fate === 'request-lost') {
       observe?.(timeMs, RETRY_KIND.requestLost, attempt);
-      return false;
+      return null;
     }
-    if (scenario.key && server.keyKnown) {
-      observe?.(timeMs, RETRY_KIND.duplicate, attempt);
-    } else {
-      server.charges++;
-      server.keyKnown = true;
-      observe?.(timeMs, RETRY_KIND.charge, server.charges);
-    }
-    const repliesMs = timeMs + this.serviceMs;
-    if (this.crashes.chance(this.crashBeforeReply)) {
+    const repliesMs = this.serve(server, attempt, timeMs, observe);
+    if (fate === 'crash') {
       const keyForgotten = scenario.key && scenario.store_survives_crash === false;
-      if (keyForgotten) server.keyKnown = false;
+      if (keyForgotten) server.known = null;
       observe?.(repliesMs, RETRY_KIND.crash, attempt, { keyForgotten });
-      return false;
+      return null;
     }
-    if (this.replyLoss.chance(scenario.reply_loss)) {
+    if (fate === 'reply-lost') {
       observe?.(repliesMs, RETRY_KIND.replyLost, attempt);
-      return false;
+      return null;
     }
-    const inTime = this.serviceMs <= this.timeoutMs;
+    const inTime = repliesMs - timeMs <= this.timeoutMs;
     if (!inTime) observe?.(repliesMs, RETRY_KIND.replyLate, attempt);
-    return inTime;
+    return inTime ? repliesMs : null;
   }
 
-  /** The delay before the attempt after number `attempt`: base · factor^(attempt − 1), or uniform from 0 to that with full jitter. */
-  private backoffMs(attempt: number): number {
-    const { backoff } = this.scenario;
-    if (!backoff) return 0;
-    const delayMs = backoff.base_ms * backoff.factor ** (attempt - 1);
-    return backoff.jitter === 'full' ? this.jitter.uniform(0, delayMs) : delayMs;
+  /** The server's work on an attempt that arrives: a charge, unless the key is known. Gives when it replies. */
+  private serve(server: Served, attempt: number, timeMs: number, observe?: IntentObserver): number {
+    const { key, key_recorded, replay_ms } = this.scenario;
+    const doneMs = timeMs + this.serviceMs;
+    const { known } = server;
+    if (key && known && timeMs >= known.fromMs) {
+      observe?.(timeMs, RETRY_KIND.duplicate, attempt);
+      return replay_ms === undefined ? doneMs : Math.max(timeMs + replay_ms, known.doneMs);
+    }
+    server.charges++;
+    server.known ??= { fromMs: key_recorded === 'with-reply' ? doneMs : timeMs, doneMs };
+    observe?.(doneMs, RETRY_KIND.charge, server.charges);
+    return doneMs;
   }
 }

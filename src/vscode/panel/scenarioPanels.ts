@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { simulateScenario } from '../../labs/simulateScenario.ts';
 import type { FromPanel, PanelSnapshot, SimulationView, ToPanel } from '../../shared/protocol.ts';
+import { RETRY_MODEL } from '../../shared/retryTrace.ts';
 import type { Trace } from '../../shared/trace.ts';
 import { TCP_MODEL } from '../../shared/tcpTrace.ts';
 import { SCENARIO_PANEL_TYPE } from '../ids.ts';
@@ -9,6 +10,9 @@ import { openDocument } from '../learnerDocument.ts';
 import type { Reporter } from '../reporter.ts';
 import { parseScenarioText } from '../scenarioText.ts';
 import { loadPage } from './page.ts';
+
+/** The diagram of a trace's model, where there is one. */
+const DIAGRAMS: Readonly<Partial<Record<string, PanelSnapshot['lab']['diagram']>>> = { [TCP_MODEL]: 'accept-queue', [RETRY_MODEL]: 'retries' };
 
 /** The pictures of simulated scenario files, one a file; each follows its file while it is edited. */
 export class ScenarioPanels implements vscode.Disposable {
@@ -21,7 +25,7 @@ export class ScenarioPanels implements vscode.Disposable {
 
   /** True for a trace that there is a diagram for. */
   canDraw({ model }: Trace): boolean {
-    return model === TCP_MODEL;
+    return DIAGRAMS[model] !== undefined;
   }
 
   show(source: vscode.TextDocument): void {
@@ -63,8 +67,9 @@ export class ScenarioPanels implements vscode.Disposable {
 
 /** A lab that is nothing but its simulation. */
 function scenarioSnapshot(title: string, simulation: SimulationView): PanelSnapshot {
+  const diagram = (simulation.state === 'done' && DIAGRAMS[simulation.trace.model]) || 'none';
   return {
-    lab: { id: 'scenario', title, summary: '', minutes: 0, diagram: 'accept-queue', sliders: [], presets: [], glossary: {}, steps: ['simulate'] },
+    lab: { id: 'scenario', title, summary: '', minutes: 0, diagram, sliders: [], presets: [], glossary: {}, steps: ['simulate'] },
     step: 'simulate',
     machine: null,
     trusted: true,

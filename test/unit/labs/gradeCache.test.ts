@@ -15,7 +15,7 @@ beforeEach(async () => {
   const dir = join(root, 'lab/exercises/x');
   await mkdir(join(dir, 'wrong'), { recursive: true });
   await mkdir(join(root, 'dist'));
-  for (const file of ['lab/server.ts', 'lab/exercises/x/solution.ts', 'lab/exercises/x/wrong/a.ts', 'dist/runner.cjs', 'dist/kit.mjs', 'dist/strip-types.cjs']) await writeFile(join(root, file), '1');
+  for (const file of ['lab/server.ts', 'lab/exercises/x/solution.ts', 'lab/exercises/x/wrong/a.ts', 'dist/runner.cjs', 'dist/kit.mjs', 'dist/sqlite.cjs', 'dist/node-sqlite3-wasm.wasm', 'dist/strip-types.cjs']) await writeFile(join(root, file), '1');
   folder = { dir, lab: 'lab', exercise: { id: 'x' } as ExerciseFolder['exercise'] };
 });
 afterEach(() => rm(root, { recursive: true }));
@@ -35,7 +35,7 @@ describe('what validate graded', () => {
     expect(graded).toBe(1);
   });
 
-  it.each(['lab/server.ts', 'lab/exercises/x/solution.ts', 'lab/exercises/x/wrong/a.ts', 'lab/exercises/x/wrong/new.ts', 'dist/runner.cjs', 'dist/kit.mjs', 'dist/strip-types.cjs'])('is graded again where %s changes', async (file) => {
+  it.each(['lab/server.ts', 'lab/exercises/x/solution.ts', 'lab/exercises/x/wrong/a.ts', 'lab/exercises/x/wrong/new.ts', 'dist/runner.cjs', 'dist/kit.mjs', 'dist/sqlite.cjs', 'dist/node-sqlite3-wasm.wasm', 'dist/strip-types.cjs'])('is graded again where %s changes', async (file) => {
     await findings();
     await writeFile(join(root, file), '2');
     await findings();

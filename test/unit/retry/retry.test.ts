@@ -84,6 +84,24 @@ describe('the retry model', () => {
     expect(output.latency_percentiles['50']).toBeNull();
   });
 
+  it('answers a recognised copy as soon as the first is done, where it keeps the reply', () => {
+    const late = { ...valid, intents: 10, request_loss: 0, reply_loss: 0, key: true, timeout_ms: 100, service_ms: 150, backoff: { base_ms: 0, factor: 1, jitter: 'none' }, replay_ms: 2 };
+    const waited = simulateRetry(parseRetryScenario(late)).output;
+    expect(waited).toMatchObject({ charges: 10, attempts: 20, charged_unknown: 0 });
+    expect(waited.latency_percentiles['50']).toBe(150);
+    const afterwards = simulateRetry(parseRetryScenario({ ...late, backoff: { base_ms: 60, factor: 1, jitter: 'none' } })).output;
+    expect(afterwards.latency_percentiles['50']).toBe(162);
+  });
+
+  it('charges for each copy that comes before the key is noted', () => {
+    const late = { ...valid, intents: 10, request_loss: 0, reply_loss: 0, key: true, timeout_ms: 100, service_ms: 250, backoff: { base_ms: 0, factor: 1, jitter: 'none' }, replay_ms: 0, key_recorded: 'with-reply' };
+    // At 0, 100 and 200 ms they find no key; the one at 300 ms finds that of the first.
+    const { output } = simulateRetry(parseRetryScenario(late));
+    expect(output).toMatchObject({ charges: 30, double_charged: 10, attempts: 40, charged_unknown: 0 });
+    expect(output.latency_percentiles['50']).toBe(300);
+    expect(simulateRetry(parseRetryScenario({ ...late, key_recorded: 'on-arrival' })).output).toMatchObject({ charges: 10, attempts: 30 });
+  });
+
   it('meets the same losses with a key and without', () => {
     const without = simulateRetry(parseRetryScenario(valid)).output;
     const withKey = simulateRetry(parseRetryScenario({ ...valid, key: true })).output;

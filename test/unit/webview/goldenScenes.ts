@@ -9,6 +9,7 @@ import { eventLoopScene } from '../../../webview/diagram/eventLoopScene.ts';
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
 import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
+import { retriesScene } from '../../../webview/diagram/retriesScene.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
 import { beatMoments } from '../../../webview/player/beatMoments.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
@@ -24,6 +25,7 @@ import { timeScale } from '../../../webview/plot/timeScale.ts';
 import { stallTrace } from './ladderTrace.ts';
 import { loopTrace, measuredLoop, type Load } from './loopTraces.ts';
 import { familyTrace, measuredFamily, type Family } from './schedulingTrace.ts';
+import { busiestIntent } from './retriesTrace.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
 import { stoppedReader, type Stopped } from './stoppedReader.ts';
 
@@ -65,6 +67,10 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'ladder-wait-296': () => ladder(10, 296, 'events'),
   'ladder-over-640': () => ladder(14, 640, 'events'),
   'ladder-to-scale-400': () => ladder(10, 400, 'time'),
+  'retries-charged-again-296': () => retries({ reply_loss: 0.3, request_loss: 0.1, key: false, seed: 6 }, 1, 296, 'events'),
+  'retries-underway-640': () => retries({ reply_loss: 0.3, request_loss: 0.1, key: true, seed: 6 }, 0.6, 640, 'events'),
+  'retries-forgotten-400': () => retries({ reply_loss: 0.1, request_loss: 0.1, key: true, crash_before_reply: 0.3, store_survives_crash: false, seed: 3 }, 1, 400, 'events'),
+  'retries-to-scale-296': () => retries({ reply_loss: 0, request_loss: 0, key: true, key_recorded: 'with-reply', timeout_ms: 100, service_ms: 150, seed: 1 }, 0.7, 296, 'time'),
   'latencies-296': () =>
     latencyScene(
       [
@@ -107,6 +113,11 @@ function loopTurns(load: Load, width: number, axis: 'events' | 'time', real: boo
 function depth(width: number, axis: 'events' | 'time'): Scene {
   const trace = burstTrace(BURST);
   return depthScene([trace], { width, limits: LIMITS, moments: momentsOf([trace]), axis }).scene;
+}
+
+function retries(change: object, share: number, width: number, axis: 'events' | 'time'): Scene {
+  const { intent, trace, told } = busiestIntent(change);
+  return retriesScene(told, { width, intent, axis, row: Math.round(share * trace.timeNs.length) });
 }
 
 function ladder(row: number, width: number, axis: 'events' | 'time'): Scene {
