@@ -28,6 +28,8 @@ export function waitOf({ arrive, start, ready, resume }: LoopRequest, endNs: num
 
 /** A callback below this has kept nobody. */
 const NOTICED_NS = 10e6;
+/** Below this a wait is none. */
+const UNSEEN_NS = 50e3;
 
 /** The sentence to remember: who kept the loop, and who paid for it. */
 export function loopTakeaway({ requests, turns, durationNs, mostInIo }: EventLoop): string {
@@ -37,7 +39,8 @@ export function loopTakeaway({ requests, turns, durationNs, mostInIo }: EventLoo
   const longest = turns.reduce<Turn | null>((most, turn) => (most && lasts(most) >= lasts(turn) ? most : turn), null);
   if (worst.waitNs < NOTICED_NS) {
     const away = mostInIo > 1 ? ` Up to ${formatNumber(mostInIo)} requests waited for I/O at once, and kept nobody.` : '';
-    return `Nobody waited for the loop longer than ${formatTime(worst.waitNs)}: no callback kept it.${away}`;
+    const longer = worst.waitNs < UNSEEN_NS ? '' : ` longer than ${formatTime(worst.waitNs)}`;
+    return `Nobody waited for the loop${longer}: no callback kept it.${away}`;
   }
   if (longest && lasts(longest) >= NOTICED_NS && lasts(longest) * 2 > worst.waitNs) {
     const paid = waits.filter(({ request, waitNs }) => request !== longest.request && waitNs >= NOTICED_NS).length;

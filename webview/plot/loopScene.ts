@@ -7,6 +7,7 @@ import type { TimeScale } from './timeScale.ts';
 
 export interface LoopPlotOptions {
   readonly width: number;
+  /** To scale. */
   readonly scale: TimeScale;
   /** The most that wait at once; the same for plots that stand side by side. */
   readonly mostWaiting: number;
@@ -33,7 +34,6 @@ export function loopScene(loop: EventLoop, { width, scale, mostWaiting }: LoopPl
   const bottom = rowsTop + pitch * shown.length;
   const title = every === 1 ? 'each request, first to last' : `every ${ordinal(every)} request, first to last`;
   const shapes: Shape[] = [
-    ...scale.gaps.map((gap): Shape => ({ kind: 'rect', role: 'gap', x: gap.from, y: laneTop, width: gap.to - gap.from, height: bottom - laneTop })),
     text('text', 0, 16, 'what the loop ran'),
     line('axis', [scale.left, laneTop + LANE], [scale.right, laneTop + LANE]),
     text('text', 0, waitingTop - 8, 'how many waited for it'),

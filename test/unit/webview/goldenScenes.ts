@@ -86,8 +86,8 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'sequence-to-scale-296': () => sequence(STOPPED, 296, 'time'),
   'event-loop-blocked-296': () => loopPicture(BLOCKED, 300, 296),
   'event-loop-away-640': () => loopPicture({ ...BLOCKED, ioMs: 100 }, 300, 640),
-  'loop-to-scale-640': () => loopTurns(BLOCKED, 640, 'time', false),
-  'loop-measured-296': () => loopTurns({ ...BLOCKED, ioMs: 100 }, 296, 'events', true),
+  'loop-640': () => loopTurns(BLOCKED, 640, false),
+  'loop-measured-296': () => loopTurns({ ...BLOCKED, ioMs: 100 }, 296, true),
   'cores-one-296': () => coresScene(coresOf(familyTrace(FAMILY)), { width: 296, timeNs: 30e6 }),
   'cores-four-measured-640': () => coresScene(coresOf(measuredFamily(familyTrace({ ...FAMILY, cores: 4 }))), { width: 640, timeNs: 30e6 }),
   'ran-to-scale-296': () => ran({ ...FAMILY, ioMs: 20 }, 296, 'time'),
@@ -103,10 +103,10 @@ function loopPicture(load: Load, ms: number, width: number): Scene {
   return eventLoopScene(state, loop, { width, mostWaiting: loop.mostWaiting, mostInIo: loop.mostInIo });
 }
 
-function loopTurns(load: Load, width: number, axis: 'events' | 'time', real: boolean): Scene {
+function loopTurns(load: Load, width: number, real: boolean): Scene {
   const trace = real ? measuredLoop(loopTrace(load)) : loopTrace(load);
   const loop = eventLoopOf(trace);
-  const scale = timeScale(beatMoments([{ trace, beats: loop.beats }]), axis, LOOP_GUTTER, width - 8);
+  const scale = timeScale(beatMoments([{ trace, beats: loop.beats }]), 'time', LOOP_GUTTER, width - 8);
   return loopScene(loop, { width, scale, mostWaiting: loop.mostWaiting });
 }
 
