@@ -39,7 +39,7 @@ const apart = (module, bundle) => ({
 /** The database of labs and learners: SQLite in WebAssembly, on files of its own, with the locks of src/kit/sqlite/fileSystem.ts. */
 const sqlite = { entryPoints: ['src/kit/sqlite/sqlite.ts'], outfile: 'dist/sqlite.cjs', alias: { 'node:fs': './src/kit/sqlite/fileSystem.ts' }, ...node() };
 
-/** What is built from what: each has one entry point. */
+/** What is built from what. */
 const targets = [
   // Without dynamic imports they become require(), which is all that an extension host patches for 'vscode'.
   { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'], plugins: [apart('engine', './engine.cjs')], supported: { 'dynamic-import': false }, ...node() },
@@ -51,8 +51,8 @@ const targets = [
   { entryPoints: ['src/cli.ts'], outfile: 'dist/cli.cjs', ...node('#!/usr/bin/env node\n') },
   { entryPoints: ['src/kit/kit.ts'], outfile: 'dist/kit.mjs', platform: 'node', target: 'node20', format: 'esm' },
   {
-    entryPoints: ['webview/main.tsx'],
-    outfile: 'dist/webview/main.js',
+    entryPoints: ['webview/main.tsx', 'webview/xray.tsx'],
+    outdir: 'dist/webview',
     platform: 'browser',
     target: 'chrome120',
     format: 'iife',

@@ -144,10 +144,10 @@ export interface PanelRequests {
 }
 export type PanelMethod = keyof PanelRequests;
 
-export type FromPanel =
-  | { readonly type: 'ready' }
-  | { [M in PanelMethod]: { readonly type: 'request'; readonly id: number; readonly method: M; readonly params: PanelRequests[M] } }[PanelMethod];
+/** A page's messages: it asks for a snapshot when it is ready, and may send the requests of `R`. */
+export type From<R> = { readonly type: 'ready' } | { [M in keyof R]: { readonly type: 'request'; readonly id: number; readonly method: M; readonly params: R[M] } }[keyof R];
+/** A page is told whole snapshots, and how each request ended. */
+export type To<S> = { readonly type: 'snapshot'; readonly snapshot: S } | { readonly type: 'reply'; readonly id: number; readonly error?: string };
 
-export type ToPanel =
-  | { readonly type: 'snapshot'; readonly snapshot: PanelSnapshot }
-  | { readonly type: 'reply'; readonly id: number; readonly error?: string };
+export type FromPanel = From<PanelRequests>;
+export type ToPanel = To<PanelSnapshot>;

@@ -29,6 +29,7 @@ import { Servers } from './servers.ts';
 import { Targets } from './targets.ts';
 import { Turn } from './turn.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
+import { XrayPanels } from './xray/xrayPanels.ts';
 
 /** The services, made of each other once, at the first command or view. */
 export class Core implements vscode.Disposable {
@@ -45,6 +46,7 @@ export class Core implements vscode.Disposable {
   readonly documents: VirtualDocuments;
   readonly panels: Panels;
   readonly scenarioPanels: ScenarioPanels;
+  readonly xrayPanels: XrayPanels;
   private readonly findings: Findings;
 
   constructor(
@@ -68,6 +70,7 @@ export class Core implements vscode.Disposable {
     this.findings = this.own(new Findings());
     this.panels = this.own(new Panels(context.extensionUri, this.labs, panelServices(this), changes));
     this.scenarioPanels = this.own(new ScenarioPanels(context.extensionUri, reporter));
+    this.xrayPanels = this.own(new XrayPanels(context.extensionUri, reporter));
     void reporter.guard('Reading this machine’s settings', () => this.runs.lookAtMachine());
     this.own(new ExerciseContext(this.targets, changes));
     this.own(changes.onDidGrade((grading) => void this.graded(grading)));

@@ -14,6 +14,7 @@ import { exportProgress, forgetProgress, importProgress } from './progressFile.t
 import { parseScenarioText } from './scenarioText.ts';
 import { asTarget } from './targets.ts';
 import { simulationUri } from './virtualDocuments.ts';
+import { xrayProcess } from './xray/xrayCommand.ts';
 
 export type Handlers = Readonly<Record<CommandId, (argument: unknown) => unknown>>;
 
@@ -46,6 +47,7 @@ export function handlersOf(core: Core): Handlers {
     [COMMANDS.openSolution]: async (argument) => exercises.openSolution(await targets.exercise(argument)),
     [COMMANDS.cancel]: () => core.activity.cancelAll(),
     [COMMANDS.simulateFile]: (argument) => simulateFile(core, argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri),
+    [COMMANDS.xray]: (argument) => xrayProcess(core.xrayPanels, argument),
     [COMMANDS.chooseLearnerFolder]: () => chooseLearnerRoot(),
     [COMMANDS.exportProgress]: () => exportProgress(core.progress),
     [COMMANDS.importProgress]: () => importProgress(core.progress),

@@ -15,6 +15,7 @@ export const COMMANDS = {
   openSolution: 'backendLabs.openSolution',
   cancel: 'backendLabs.cancel',
   simulateFile: 'backendLabs.simulateFile',
+  xray: 'backendLabs.xray',
   chooseLearnerFolder: 'backendLabs.chooseLearnerFolder',
   exportProgress: 'backendLabs.exportProgress',
   importProgress: 'backendLabs.importProgress',
@@ -53,6 +54,8 @@ export const VIEWS = { welcome: 'backendLabs.welcome', labs: 'backendLabs.labs' 
 export const PANEL_TYPE = 'backendLabs.lab';
 /** The view type of the picture of a simulated file; it does not survive a reload, since the file can be simulated again. */
 export const SCENARIO_PANEL_TYPE = 'backendLabs.scenario';
+/** The view type of an X-ray, which ends with its window too. */
+export const XRAY_PANEL_TYPE = 'backendLabs.xrayPanel';
 
 export const WALKTHROUGH = 'start';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-const HATCHES = ['waiting', 'lost'] as const;
+const HATCHES = ['waiting', 'lost', 'not-permitted'] as const;
 
 /** The hatches that the pictures refer to; to be on the page once. */
 export function Hatches(): JSX.Element {

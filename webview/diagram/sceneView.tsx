@@ -37,7 +37,7 @@ function MarkView({ mark, id, active, onPoint }: { mark: Mark; id: string; activ
 }
 
 /** Roles that carry a hatch besides their colour, which alone would not do. */
-const HATCHES: Readonly<Partial<Record<Role, string>>> = { connecting: 'url(#hatch-waiting)', 'bytes-waiting': 'url(#hatch-waiting)', 'simulated-area': 'url(#hatch-waiting)', difference: 'url(#hatch-lost)', failed: 'url(#hatch-lost)', 'half-fill': 'url(#hatch-waiting)' };
+const HATCHES: Readonly<Partial<Record<Role, string>>> = { connecting: 'url(#hatch-waiting)', 'bytes-waiting': 'url(#hatch-waiting)', 'simulated-area': 'url(#hatch-waiting)', difference: 'url(#hatch-lost)', failed: 'url(#hatch-lost)', 'half-fill': 'url(#hatch-waiting)', 'not-permitted': 'url(#hatch-not-permitted)' };
 
 function Drawn(shape: Shape, key: number): JSX.Element {
   const looks = `s-${shape.role}`;

@@ -60,3 +60,10 @@ export interface XraySnapshot {
   /** How old the sample was when this snapshot was made. */
   readonly ageMs: number;
 }
+
+/** What the panel may ask for: method → its parameters. */
+export interface XrayRequests {
+  pause: Record<string, never>;
+  resume: Record<string, never>;
+  showLog: Record<string, never>;
+}

@@ -11,9 +11,10 @@ export function recognise(sample: XraySample, port: number | null = null): Recog
   const unread = crew.filter(({ permitted }) => !permitted);
   if (unread.length === crew.length) return { ...notPermitted(unread), also: [] };
   const doors = doorsOf(sample.listeners, crew).sort((a, b) => Number(b.port === port) - Number(a.port === port));
-  const all = doors.flatMap((door) => atDoor(door, crew));
-  const [main, ...others] = all.filter((each, i) => all.findIndex(({ pattern }) => pattern === each.pattern) === i);
-  const also = unread.length > 0 ? [...others, notPermitted(unread)] : others;
+  const all = doors.flatMap((door) => atDoor(door, crew, unread));
+  // A further port that one process alone serves (for metrics, say) is no pattern of the whole.
+  const [main, ...others] = all.filter(({ pattern }, i) => all.findIndex((each) => each.pattern === pattern) === i && (i === 0 || pattern !== 'one-thread'));
+  const also = unread.length > 0 && main?.pattern !== 'not-permitted' ? [...others, notPermitted(unread)] : others;
   if (!main) return { pattern: 'no-listener', evidence: [`${noListener(crew.length - unread.length)} a descriptor of a listening TCP socket.`], also };
   return { ...main, also };
 }
@@ -22,16 +23,19 @@ function noListener(count: number): string {
   return count === 1 ? 'The process has not' : `None of the ${count} processes that can be read has`;
 }
 
-function notPermitted(unread: readonly XrayProcess[]): Recognised {
+/** What may not be read, and where only one who holds a socket was found, that others may hold it too. */
+function notPermitted(unread: readonly XrayProcess[], door?: Door): Recognised {
   const users = [...new Set(unread.map(({ user }) => user))];
   const evidence = `The descriptors of ${plural(unread.length, 'process', 'processes')} (${some(unread.map(({ pid }) => pid))}) may not be read by you: they belong to ${some(users)}. Which sockets they hold shows only to that user and to root.`;
-  return { pattern: 'not-permitted', evidence: [evidence] };
+  const holder = door ? [`Process ${door.holders[0]?.pid ?? 0} holds the listening socket with inode ${door.inodes[0] ?? ''} on ${door.at}; whether it alone does cannot be told.`] : [];
+  return { pattern: 'not-permitted', evidence: [evidence, ...holder] };
 }
 
 /** The pattern at one address and port, then what else there is to say of the processes there. */
-function atDoor(door: Door, crew: readonly XrayProcess[]): Recognised[] {
+function atDoor(door: Door, crew: readonly XrayProcess[], unread: readonly XrayProcess[]): Recognised[] {
   if (door.inodes.length > 1) return [reusePort(door), ...threadsWithin(door.waiting)];
   if (door.holders.length > 1) return [preForked(door), ...threadsWithin(door.waiting)];
+  if (unread.length > 0) return [notPermitted(unread, door)];
   return onlyHolder(door, crew);
 }
 

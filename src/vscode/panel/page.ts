@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { panelHtml } from './panelHtml.ts';
 
-/** Puts the panel's page into a webview. It may load from dist/webview and nowhere else. */
-export function loadPage(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
+/** Puts a page into a webview, a lab's unless `script` is another's. It may load from dist/webview and nowhere else. */
+export function loadPage(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, script: 'main.js' | 'xray.js' = 'main.js'): void {
   const { webview } = panel;
   const dist = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
@@ -11,7 +11,7 @@ export function loadPage(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): 
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   webview.html = panelHtml({
     cspSource: webview.cspSource,
-    script: address('main.js'),
+    script: address(script),
     style: address('main.css'),
     title: panel.title,
     nonce: randomBytes(16).toString('base64url'),

@@ -1,13 +1,10 @@
 import type { FromPanel, PanelSnapshot, ToPanel } from '../../../src/shared/protocol.ts';
 import { freshSnapshot, simulate, workedSnapshot } from './sampleSnapshot.ts';
-import { THEMES } from './themes.ts';
+import { applyTheme } from './applyTheme.ts';
 
 /** A page's stand-in for VS Code: `?theme=dark&state=fresh&step=predict`; slider moves are answered, other requests only acknowledged. */
 const query = new URLSearchParams(location.search);
-const theme = THEMES[(query.get('theme') ?? 'dark') as keyof typeof THEMES];
-for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
-document.body.classList.add(theme.kind);
-document.body.dataset.vscodeThemeKind = theme.kind;
+applyTheme(query.get('theme') ?? 'dark');
 
 let snapshot: PanelSnapshot = {
   ...(query.get('state') === 'worked' ? workedSnapshot() : freshSnapshot()),

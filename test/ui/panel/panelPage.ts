@@ -4,6 +4,8 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser.mjs';
 import type { PanelSnapshot } from '../../../src/shared/protocol.ts';
+import type { XraySnapshot } from '../../../src/shared/xray/view.ts';
+import type { SampleName } from '../../unit/xray/snapshots.ts';
 import type { THEMES } from './themes.ts';
 
 export interface PanelView {
@@ -13,6 +15,15 @@ export interface PanelView {
   readonly width?: number;
   readonly patch?: Partial<PanelSnapshot>;
   readonly reducedMotion?: boolean;
+}
+
+export interface XrayView {
+  readonly theme?: keyof typeof THEMES;
+  readonly sample?: SampleName;
+  readonly width?: number;
+  readonly patch?: Partial<XraySnapshot>;
+  /** What each request is refused with. */
+  readonly refuse?: string;
 }
 
 const NONCE = 'panel';
@@ -35,21 +46,32 @@ export class PanelPages {
       const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const type = path.endsWith('.js') ? 'text/javascript' : path.endsWith('.css') ? 'text/css' : 'text/html';
       response.setHeader('content-type', `${type}; charset=utf-8`);
-      response.end(files.get(path) ?? page(origin));
+      response.end(files.get(path) ?? (path === '/xray.html' ? page(origin, 'xrayHost', 'xray') : page(origin, 'fakeHost', 'main')));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new PanelPages(server, await launchBrowser(), `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
 
   async open({ theme = 'dark', state = 'fresh', step = 'predict', width = 1200, patch, reducedMotion = true }: PanelView = {}): Promise<Page> {
+    const opened = await this.page('panel', { theme, state, step, ...(patch ? { patch: JSON.stringify(patch) } : {}) }, width, reducedMotion);
+    await opened.locator(state === 'loading' ? 'main.loading' : 'main h1').waitFor();
+    return opened;
+  }
+
+  /** The page of an X-ray. */
+  async openXray({ theme = 'dark', sample = 'nginx', width = 1200, patch, refuse }: XrayView = {}): Promise<Page> {
+    const opened = await this.page('xray', { theme, sample, ...(patch ? { patch: JSON.stringify(patch) } : {}), ...(refuse === undefined ? {} : { refuse }) }, width, true);
+    await opened.locator('main').waitFor();
+    return opened;
+  }
+
+  private async page(name: string, query: Readonly<Record<string, string>>, width: number, reducedMotion: boolean): Promise<Page> {
     const opened = await this.browser.newPage({ viewport: { width, height: 900 }, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
     opened.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
     opened.on('pageerror', (error) => this.complaints.push(error.message));
-    const query = new URLSearchParams({ theme, state, step, ...(patch ? { patch: JSON.stringify(patch) } : {}) });
-    await opened.goto(`${this.origin}/panel.html?${query.toString()}`);
-    await opened.locator(state === 'loading' ? 'main.loading' : 'main h1').waitFor();
+    await opened.goto(`${this.origin}/${name}.html?${new URLSearchParams(query).toString()}`);
     return opened;
   }
 
@@ -65,7 +87,7 @@ export class PanelPages {
 
 async function bundles(): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: { main: 'webview/main.tsx', fakeHost: 'test/ui/panel/fakeHost.ts' },
+    entryPoints: { main: 'webview/main.tsx', fakeHost: 'test/ui/panel/fakeHost.ts', xray: 'webview/xray.tsx', xrayHost: 'test/ui/panel/xrayHost.ts' },
     bundle: true,
     write: false,
     outdir: '/',
@@ -78,9 +100,9 @@ async function bundles(): Promise<ReadonlyMap<string, string>> {
   return new Map(outputFiles.map((file) => [file.path, file.text]));
 }
 
-function page(origin: string): string {
+function page(origin: string, host: string, script: string): string {
   const policy = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src ${origin} 'nonce-${NONCE}'`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${NONCE}"><link rel="stylesheet" href="/main.css"><title>Panel</title></head>
-<body><div id="root"></div><script nonce="${NONCE}" src="/fakeHost.js"></script><script nonce="${NONCE}" src="/main.js"></script></body></html>`;
+<body><div id="root"></div><script nonce="${NONCE}" src="/${host}.js"></script><script nonce="${NONCE}" src="/${script}.js"></script></body></html>`;
 }

@@ -14,6 +14,8 @@ import type { Scene } from '../../../webview/diagram/scene.ts';
 import { beatMoments } from '../../../webview/player/beatMoments.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
 import { momentsOf } from '../../../webview/player/timeline.ts';
+import { curvesScene } from '../../../webview/xray/curvesScene.ts';
+import { outlineScene } from '../../../webview/xray/outlineScene.ts';
 import { connectScene } from '../../../webview/plot/connectScene.ts';
 import { coresPlotScene, gutterOf } from '../../../webview/plot/coresPlotScene.ts';
 import { depthScene } from '../../../webview/plot/depthScene.ts';
@@ -22,6 +24,7 @@ import { latencyScene } from '../../../webview/plot/latencyScene.ts';
 import { LOOP_GUTTER, loopScene } from '../../../webview/plot/loopScene.ts';
 import { highestOf, SEQUENCE_GUTTER, sequenceScene } from '../../../webview/plot/sequenceScene.ts';
 import { timeScale } from '../../../webview/plot/timeScale.ts';
+import { minute, SAMPLES } from '../xray/snapshots.ts';
 import { stallTrace } from './ladderTrace.ts';
 import { loopTrace, measuredLoop, type Load } from './loopTraces.ts';
 import { familyTrace, measuredFamily, type Family } from './schedulingTrace.ts';
@@ -92,6 +95,10 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'cores-four-measured-640': () => coresScene(coresOf(measuredFamily(familyTrace({ ...FAMILY, cores: 4 }))), { width: 640, timeNs: 30e6 }),
   'ran-to-scale-296': () => ran({ ...FAMILY, ioMs: 20 }, 296, 'time'),
   'ran-by-event-640': () => ran({ ...FAMILY, cores: 2 }, 640, 'events'),
+  'xray-nginx-1160': () => outlineScene(SAMPLES.nginx(), 1160),
+  'xray-reuse-port-296': () => outlineScene(SAMPLES.reusePort(), 296),
+  'xray-not-permitted-640': () => outlineScene(SAMPLES.notPermitted(), 640),
+  'xray-curves-296': () => curvesScene(minute(), 500, 296),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };

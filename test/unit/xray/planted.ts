@@ -5,7 +5,7 @@ export function planted(pid: number, more: Partial<XrayProcess> = {}): XrayProce
   const name = more.name ?? 'served';
   return {
     pid,
-    parentPid: 10,
+    parentPid: pid === 10 ? 1 : 10,
     startTicks: pid * 100,
     depth: pid === 10 ? 0 : 1,
     name,

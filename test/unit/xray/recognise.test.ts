@@ -110,6 +110,7 @@ describe('several ports', () => {
 
   it('have a pattern each, the one asked for first', () => {
     expect(seen(both, listeners, 80)).toMatchObject({ pattern: 'pre-forked', also: [{ pattern: 'reuse-port' }] });
+    expect(seen([...both, planted(13, { holds: [4], waitsAt: [4] })], [...listeners, listener(4, 82)], 80).also.map(({ pattern }) => pattern)).toEqual(['reuse-port']);
     expect(seen(both, listeners, 81)).toMatchObject({ pattern: 'reuse-port', also: [{ pattern: 'pre-forked' }] });
   });
 });
@@ -123,6 +124,12 @@ describe('what cannot be told', () => {
 
   it('is said beside what can, where some may be read', () => {
     expect(seen([planted(10, { permitted: false, user: 'root' }), planted(11, { holds: [1], waitsAt: [1] }), planted(12, { holds: [1], waitsAt: [1] })])).toMatchObject({ pattern: 'pre-forked', also: [{ pattern: 'not-permitted' }] });
+  });
+
+  it('keeps from calling a process the only holder of a socket where others may hold it unseen', () => {
+    const { pattern, evidence } = seen([planted(10, { permitted: false, user: 'root' }), planted(11, { holds: [1], waitsAt: [1] })]);
+    expect(pattern).toBe('not-permitted');
+    expect(evidence[1]).toBe('Process 11 holds the listening socket with inode 1 on 127.0.0.1:8080; whether it alone does cannot be told.');
   });
 
   it('is said where nothing listens', () => {
