@@ -1,21 +1,21 @@
 import type { PanelMethod, PanelRequests, PanelSnapshot, QuizAnswer } from '../src/shared/protocol.ts';
 import { latestWins } from './latest.ts';
 import type { Host } from './host.ts';
-import { STOPPED, type Playback } from './player/playback.ts';
+import type { Playback } from './player/playback.ts';
 
 /** What belongs to the reader's view alone and survives a reload of the window: never sent to the host. */
 export interface LocalState {
   readonly version: 1;
   readonly lab: string;
-  /** One player for the simulation, one for the run. */
-  readonly playback: Readonly<Record<PlayerName, Playback>>;
-  readonly table: Readonly<Record<PlayerName, boolean>>;
+  /** One player for the simulation, one for the run, one for the evidence of each exercise. */
+  readonly playback: Readonly<Partial<Record<PlayerName, Playback>>>;
+  readonly table: Readonly<Partial<Record<PlayerName, boolean>>>;
   /** Typed and not yet sent: prediction id → text. */
   readonly predictions: Readonly<Record<string, string>>;
   /** Chosen and not yet sent: question id → answer. */
   readonly choices: Readonly<Record<string, QuizAnswer>>;
 }
-export type PlayerName = 'simulation' | 'run';
+export type PlayerName = 'simulation' | 'run' | `evidence ${string}`;
 
 export interface PanelState {
   readonly snapshot: PanelSnapshot | null;
@@ -38,7 +38,7 @@ export interface Store {
 }
 
 function freshLocal(lab: string): LocalState {
-  return { version: 1, lab, playback: { simulation: STOPPED, run: STOPPED }, table: { simulation: false, run: false }, predictions: {}, choices: {} };
+  return { version: 1, lab, playback: {}, table: {}, predictions: {}, choices: {} };
 }
 
 /** `schedule` runs a function at the next frame. */

@@ -24,6 +24,8 @@ export interface PanelSnapshot {
   readonly server: ServerView;
   readonly exercises: readonly ExerciseView[];
   readonly quiz: readonly QuestionView[];
+  /** The exercise that is to be in sight, and how often one was to be: each time counts once. */
+  readonly lookAt?: { readonly exercise: string; readonly times: number };
 }
 
 export interface LabView {

@@ -90,6 +90,7 @@ export class Core implements vscode.Disposable {
   private async graded(grading: Grading): Promise<void> {
     this.findings.show(grading);
     if (grading.report.verdict === 'our-fault') this.reporter.log.error(`Grading: ${JSON.stringify({ ...grading.report, evidence: undefined })}`);
+    await this.reporter.guard('Showing the verdict', () => this.panels.lookAt(grading.exercise));
     if (grading.by === 'command') await this.reporter.guard('Telling the verdict', async () => announce(grading, await this.labs.lab(grading.exercise.lab), this.progress.current));
   }
 }

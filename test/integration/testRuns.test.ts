@@ -24,9 +24,16 @@ function lineOf(document: vscode.TextDocument, text: string): number {
   return line;
 }
 
+/** VS Code saves all files before it runs tests, unless it is told not to. */
+async function saveBeforeTest(value: boolean | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration('testing').update('saveBeforeTest', value, vscode.ConfigurationTarget.Global);
+}
+
 describe('an exercise under the debugger', () => {
   beforeEach(startAfresh);
   beforeEach(() => answerWith('showInformationMessage'));
+  beforeEach(() => saveBeforeTest(false));
+  afterEach(() => saveBeforeTest(undefined));
   afterEach(() => vscode.debug.removeBreakpoints(vscode.debug.breakpoints));
 
   /** Starts Debug from the Test Explorer and waits until the learner's program is held. */

@@ -103,5 +103,5 @@ export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head
 
 /** The sides of a player, each made of its title and its trace. */
 export function sidesOf<S extends Side>([first, second]: readonly [Trace, Trace?], make: (title: string, trace: Trace) => S): readonly S[] {
-  return second ? [make('Predicted', first), make('Measured', second)] : [make('Simulated', first)];
+  return second ? [make('Predicted', first), make('Measured', second)] : [make(first.source === 'measured' ? 'Measured' : 'Simulated', first)];
 }

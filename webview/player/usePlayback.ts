@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../context.ts';
 import type { PlayerName } from '../store.ts';
-import { SPEEDS, type Axis, type Playback } from './playback.ts';
+import { SPEEDS, STOPPED, type Axis, type Playback } from './playback.ts';
 import { positionOf, refit, seek, step, type Moment } from './timeline.ts';
 
 export interface Controls {
@@ -21,7 +21,7 @@ export interface Controls {
 export function usePlayback(name: PlayerName, moments: readonly Moment[]): Controls {
   const store = useStore();
   const [playing, setPlaying] = useState(false);
-  const playback = refit(moments, store.get().local.playback[name]);
+  const playback = refit(moments, store.get().local.playback[name] ?? STOPPED);
   const last = moments.length - 1;
   const atEnd = playback.moment >= last;
   const latest = useRef({ playback, moments });

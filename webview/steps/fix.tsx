@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { ExerciseView } from '../../src/shared/protocol.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { ExerciseView, PanelSnapshot } from '../../src/shared/protocol.ts';
 import { useStore } from '../context.ts';
 import type { StepProps } from './stepProps.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
@@ -26,19 +27,35 @@ export function FixStep({ snapshot }: StepProps): JSX.Element {
       )}
       {snapshot.exercises.length === 0 && <p>This lab has no exercises.</p>}
       {snapshot.exercises.map((exercise) => (
-        <Exercise key={exercise.id} exercise={exercise} trusted={snapshot.trusted} />
+        <Exercise key={exercise.id} exercise={exercise} trusted={snapshot.trusted} diagram={snapshot.lab.diagram} lookAt={snapshot.lookAt} />
       ))}
     </>
   );
 }
 
-function Exercise({ exercise, trusted }: { readonly exercise: ExerciseView; readonly trusted: boolean }): JSX.Element {
+interface ExerciseProps {
+  readonly exercise: ExerciseView;
+  readonly trusted: boolean;
+  readonly diagram: PanelSnapshot['lab']['diagram'];
+  readonly lookAt: PanelSnapshot['lookAt'];
+}
+
+/** The last time that this page scrolled to an exercise because it was to. */
+let looked = 0;
+
+function Exercise({ exercise, trusted, diagram, lookAt }: ExerciseProps): JSX.Element {
   const store = useStore();
   const { id, title, summary, points, state, grading, report, hints, moreHints, after } = exercise;
   const { icon, words } = STATES[state];
   const parameters = { exercise: id };
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (lookAt?.exercise !== id || lookAt.times === looked) return;
+    looked = lookAt.times;
+    article.current?.scrollIntoView({ block: 'nearest' });
+  });
   return (
-    <article class="card exercise" aria-labelledby={`exercise-${id}`}>
+    <article ref={article} class="card exercise" aria-labelledby={`exercise-${id}`}>
       <div class="exercise-head">
         <h3 id={`exercise-${id}`}>{title}</h3>
         <span class={`badge ${state}`}>
@@ -83,7 +100,7 @@ function Exercise({ exercise, trusted }: { readonly exercise: ExerciseView; read
           ))}
         </ol>
       )}
-      {report && <ReportView report={report} />}
+      {report && <ReportView report={report} diagram={diagram} />}
       {after !== null && (
         <Notice icon="forward" tone="good">
           <strong>Next: </strong>

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
+import type { PanelSnapshot } from '../../src/shared/protocol.ts';
 import type { CheckResult, ExerciseReport, Failure } from '../../src/shared/report.ts';
 import { useStore } from '../context.ts';
 import { formatNumber } from '../format.ts';
 import { Button } from '../ui/controls.tsx';
 import { Icon, Notice, type IconName } from '../ui/icon.tsx';
 import { Prose } from '../ui/prose.tsx';
+import { Evidence } from './evidence.tsx';
 
 const OUTCOMES: Readonly<Record<CheckResult['outcome'], { readonly icon: IconName; readonly words: string }>> = {
   passed: { icon: 'check', words: 'passed' },
@@ -25,7 +27,7 @@ const KINDS: Readonly<Record<Failure['kind'], string>> = {
 };
 
 /** What the last grading found, check by check. */
-export function ReportView({ report }: { readonly report: ExerciseReport }): JSX.Element {
+export function ReportView({ report, diagram }: { readonly report: ExerciseReport; readonly diagram: PanelSnapshot['lab']['diagram'] }): JSX.Element {
   const store = useStore();
   return (
     <div class="report">
@@ -64,6 +66,7 @@ export function ReportView({ report }: { readonly report: ExerciseReport }): JSX
           </li>
         ))}
       </ul>
+      <Evidence report={report} diagram={diagram} />
       {report.output.trim() !== '' && (
         <details>
           <summary>What your program printed</summary>

@@ -14,6 +14,7 @@ type Handlers = { readonly [M in PanelMethod]: (params: PanelRequests[M]) => unk
  * and each request is answered, after the snapshot with its effect.
  */
 export class PanelSession {
+  private looking: PanelSnapshot['lookAt'];
   private simulated: { readonly key: string; readonly view: SimulationView } | undefined;
 
   constructor(
@@ -46,8 +47,16 @@ export class PanelSession {
     this.post({ type: 'snapshot', snapshot: this.snapshot() });
   }
 
+  /** Has the page show an exercise: its step, and there the exercise in sight. */
+  async lookAt(exercise: string): Promise<void> {
+    this.looking = { exercise, times: (this.looking?.times ?? 0) + 1 };
+    await this.change({ step: 'fix' });
+    this.refresh();
+  }
+
   snapshot(): PanelSnapshot {
-    return snapshotOf(this.folder, this.services, this.values(), this.simulation());
+    const snapshot = snapshotOf(this.folder, this.services, this.values(), this.simulation());
+    return this.looking ? { ...snapshot, lookAt: this.looking } : snapshot;
   }
 
   private get done(): LabProgress {

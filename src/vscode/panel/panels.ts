@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LabFolder } from '../../catalog/catalog.ts';
+import type { ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
 import type { FromPanel, ToPanel } from '../../shared/protocol.ts';
 import type { Changes } from '../changes.ts';
 import { PANEL_TYPE } from '../ids.ts';
@@ -42,6 +42,16 @@ export class Panels implements vscode.Disposable {
     const folder = labs.find(({ lab }) => lab.id === id);
     if (!folder || this.open.has(folder.lab.id)) panel.dispose();
     else this.fill(panel, folder);
+  }
+
+  /** Shows an exercise in its lab's panel where that is open: without taking the focus, and never over the text that is worked on. */
+  async lookAt({ lab, exercise }: ExerciseFolder): Promise<void> {
+    const shown = this.open.get(lab);
+    if (!shown) return;
+    const { panel, session } = shown;
+    const beside = panel.viewColumn !== vscode.window.activeTextEditor?.viewColumn;
+    if (!panel.visible && beside) panel.reveal(panel.viewColumn, true);
+    await session.lookAt(exercise.id);
   }
 
   /** The host's side of a panel, which sends what it has to say to `post`. */

@@ -183,6 +183,35 @@ describe('what the reader does', () => {
   });
 });
 
+describe('a grading', () => {
+  it('brings its exercise into sight, once, and leaves the focus where it is', async () => {
+    const page = await pages.open({ state: 'worked', step: 'simulate', width: 640 });
+    await page.setViewportSize({ width: 640, height: 300 });
+    const send = (times: number): Promise<void> => page.evaluate((count) => (window as unknown as { send(change: object): void }).send({ step: 'fix', lookAt: { exercise: 'shed-load', times: count } }), times);
+    const top = (): Promise<number> => page.locator('#exercise-shed-load').evaluate((element) => element.getBoundingClientRect().top);
+    await send(1);
+    await expect.poll(top).toBeLessThan(300);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await page.evaluate(() => scrollTo(0, 0));
+    await send(1);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await top()).toBeGreaterThan(300);
+    await send(2);
+    await expect.poll(top).toBeLessThan(300);
+  });
+
+  it('that failed can be played', async () => {
+    const page = await pages.open({ state: 'worked', step: 'fix' });
+    const evidence = page.locator('.evidence');
+    expect(await evidence.count()).toBe(1);
+    await evidence.locator('summary').click();
+    await evidence.getByText('Only 11 of 100 clients were connected within 1 s.').waitFor();
+    await evidence.locator('.scrubber').press('End');
+    await expect.poll(() => evidence.locator('.clock').textContent()).toMatch(/event (\d+) of \1$/);
+    expect(await page.evaluate(stumblingBlocks)).toEqual([]);
+  });
+});
+
 describe('states in between', () => {
   it.each([
     ['a run under way', { run: { state: 'running', message: 'Clients connect', fraction: 0.4 }, runLocked: false }, 'Clients connect (40 %)'],

@@ -69,6 +69,15 @@ describe('a panel session', () => {
     expect(last().exercises.map(({ id, state, moreHints }) => [id, state, moreHints])).toEqual([['fix-it', 'not-started', true], ['mend-it', 'not-started', true]]);
   });
 
+  it('has the page look at an exercise, each time anew', async () => {
+    await session.receive({ type: 'ready' });
+    expect(last().lookAt).toBeUndefined();
+    await session.lookAt('mend-it');
+    expect(last()).toMatchObject({ step: 'fix', lookAt: { exercise: 'mend-it', times: 1 } });
+    await session.lookAt('mend-it');
+    expect(last().lookAt?.times).toBe(2);
+  });
+
   it('never sends the key of the quiz, the reasons of predictions or hints before their time', async () => {
     await session.receive({ type: 'ready' });
     const text = JSON.stringify(sent);
