@@ -90,6 +90,8 @@ export type Role =
   | 'sample'
   | 'stair-ack'
   | 'stair-window'
+  | 'lock'
+  | 'lock-shackle'
   | 'text'
   | 'text-quiet'
   | 'text-strong'

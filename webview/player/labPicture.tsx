@@ -5,6 +5,7 @@ import type { Limits } from '../diagram/limits.ts';
 import type { PlayerName } from '../store.ts';
 import { BuffersPlayer } from './buffersPlayer.tsx';
 import { CoresPlayer } from './coresPlayer.tsx';
+import { CopyOnWritePlayer } from './copyOnWritePlayer.tsx';
 import { EventLoopPlayer } from './eventLoopPlayer.tsx';
 import { LadderPlayer } from './ladderPlayer.tsx';
 import { RetriesPlayer } from './retriesPlayer.tsx';
@@ -24,6 +25,7 @@ export function LabPicture({ diagram, ...props }: Props): JSX.Element {
   if (diagram === 'ladder') return <LadderPlayer {...props} />;
   if (diagram === 'buffers') return <BuffersPlayer {...props} />;
   if (diagram === 'cores') return <CoresPlayer {...props} />;
+  if (diagram === 'copy-on-write') return <CopyOnWritePlayer {...props} />;
   if (diagram === 'event-loop') return <EventLoopPlayer {...props} />;
   if (diagram === 'retries') return <RetriesPlayer {...props} />;
   return <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;

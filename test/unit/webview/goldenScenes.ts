@@ -1,9 +1,12 @@
+import { simulateFork } from '../../../src/sim/memory/simulate.ts';
 import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
 import { withGhosts } from '../../../webview/diagram/ghosts.ts';
 import { buffersOf } from '../../../webview/diagram/buffers.ts';
 import { buffersScene } from '../../../webview/diagram/buffersScene.ts';
 import { coresOf } from '../../../webview/diagram/cores.ts';
 import { coresScene } from '../../../webview/diagram/coresScene.ts';
+import { copyOnWriteOf } from '../../../webview/diagram/copyOnWrite.ts';
+import { copyOnWriteScene } from '../../../webview/diagram/copyOnWriteScene.ts';
 import { eventLoopOf } from '../../../webview/diagram/eventLoop.ts';
 import { eventLoopScene } from '../../../webview/diagram/eventLoopScene.ts';
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
@@ -99,9 +102,17 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'xray-reuse-port-296': () => outlineScene(SAMPLES.reusePort(), 296),
   'xray-not-permitted-640': () => outlineScene(SAMPLES.notPermitted(), 640),
   'xray-curves-296': () => curvesScene(minute(), 500, 296),
+  'copy-on-write-before-296': () => copies({ pages: 12, count: 14, pattern: 'sequential' }, -1, 296),
+  'copy-on-write-steps-296': () => copies({ pages: 12, count: 14, pattern: 'sequential' }, 5, 296),
+  'copy-on-write-runs-640': () => copies({ pages: 16_384, count: 8192, pattern: 'uniform' }, 200, 640),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
+
+function copies({ pages, count, pattern }: { pages: number; count: number; pattern: 'sequential' | 'uniform' }, beat: number, width: number): Scene {
+  const cow = copyOnWriteOf(simulateFork({ kind: 'fork', pages, writes: { count, pattern, seed: 1 } }).trace);
+  return copyOnWriteScene(cow.at(cow.beats[Math.min(beat, cow.beats.length - 1)]?.rows ?? 0), cow, { width });
+}
 
 function loopPicture(load: Load, ms: number, width: number): Scene {
   const trace = loopTrace(load);
