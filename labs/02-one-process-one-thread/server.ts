@@ -14,6 +14,8 @@ export interface Turn {
   readonly overMs: number;
   /** Whether I/O follows. */
   readonly waits: boolean;
+  /** When its I/O was over, a timer here: the turn began then, or when the loop was free. Null for a first turn. */
+  readonly dueNs: number | null;
 }
 
 const USUAL_MS: Readonly<Record<string, number>> = { '/cheap': 1, '/heavy': 300 };
@@ -27,13 +29,14 @@ export default server((lab) => {
   const piece = Math.round(calibrateBusyLoop() / PIECES_PER_MS);
   let turns: Turn[] = [];
 
-  /** Computes for `cpuMs` on the loop, then does what ends the turn, and keeps when that was. */
-  const turn = (index: number, part: Turn['part'], waits: boolean, cpuMs: number, end: () => void): void => {
+  /** Computes for `cpuMs` on the loop, then does what ends the turn; keeps when that was, and gives when it was over. */
+  const turn = (index: number, dueNs: number | null, waits: boolean, cpuMs: number, end: () => void): number => {
     const fromNs = nowNs();
     while (nowNs() - fromNs < cpuMs * 1e6) busyLoop(piece);
     end();
     const untilNs = nowNs();
-    turns.push({ index, part, fromNs, untilNs, overMs: (untilNs - fromNs) / 1e6 - cpuMs, waits });
+    turns.push({ index, part: dueNs === null ? 'start' : 'resume', fromNs, untilNs, overMs: (untilNs - fromNs) / 1e6 - cpuMs, waits, dueNs });
+    return untilNs;
   };
 
   const http = createServer(async (request, response) => {
@@ -43,10 +46,10 @@ export default server((lab) => {
     const ioMs = number('io', 0);
     const index = number('n', 0);
     const answer = (): void => void response.end(`${url.pathname} computed for ${cpuMs} ms\n`);
-    if (ioMs === 0) return turn(index, 'start', false, cpuMs, answer);
-    turn(index, 'start', true, cpuMs, () => undefined);
+    if (ioMs === 0) return void turn(index, null, false, cpuMs, answer);
+    const dueNs = turn(index, null, true, cpuMs, () => undefined) + ioMs * 1e6;
     await sleep(ioMs);
-    turn(index, 'resume', false, 0, answer);
+    turn(index, dueNs, false, 0, answer);
   });
   lab.handle('turns', () => turns);
   lab.handle('cpu-ms', () => {

@@ -46,6 +46,8 @@ export interface LoopState {
 export interface EventLoop {
   readonly requests: readonly LoopRequest[];
   readonly turns: readonly Turn[];
+  /** Requests with whose I/O the thread itself waited, and from when until when. */
+  readonly holds: readonly { readonly request: LoopRequest; readonly fromNs: number; readonly untilNs: number }[];
   readonly measured: boolean;
   readonly durationNs: number;
   /** The most that ever wait, and that ever are in I/O, at once. */
@@ -87,17 +89,20 @@ export function eventLoopOf(trace: Trace): EventLoop {
   const requests = [...lives.values()];
   const turns = turnsOf(requests, { timeNs: trace.durationNs, row: trace.timeNs.length });
   const at = (row: number, timeNs: number): LoopState => stateAt(requests, turns, busy, row, timeNs);
-  const states = beats.map((row) => at(row, trace.timeNs[row - 1] ?? 0));
+  const whole = beats.map((row, i) => upTo(trace, row, beats[i + 1]));
+  const states = whole.map((row) => at(row, trace.timeNs[row - 1] ?? 0));
+  const held = new Set(states.map((state) => state.held).filter((request) => request !== null));
   return {
     requests,
     turns,
+    holds: [...held].map((request) => ({ request, fromNs: request.io?.timeNs ?? 0, untilNs: (request.resume ?? request.depart)?.timeNs ?? trace.durationNs })),
     measured: trace.source === 'measured',
     durationNs: trace.durationNs,
     mostWaiting: Math.max(0, ...states.map(({ waiting }) => waiting.length)),
     mostInIo: Math.max(0, ...states.map(({ inIo }) => inIo.length)),
     waiting: states.map(({ timeNs, waiting }) => [timeNs, waiting.length] as const),
     at,
-    beats: beats.map((row, i) => upTo(trace, row, beats[i + 1])),
+    beats: whole,
   };
 }
 

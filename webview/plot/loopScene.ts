@@ -42,7 +42,7 @@ export function loopScene(loop: EventLoop, { width, scale, mostWaiting }: LoopPl
     line('axis', [scale.left, bottom], [scale.right, bottom]),
     ...timeAxis(scale, bottom),
   ];
-  const marks = [...loop.turns.map((turn) => turnMark(turn, scale, laneTop)), ...shown.map((request, i) => lifeMark(request, loop, scale, rowsTop + i * pitch, pitch))];
+  const marks = [...loop.holds.map((hold) => holdMark(hold, scale, laneTop)), ...loop.turns.map((turn) => turnMark(turn, scale, laneTop)), ...shown.map((request, i) => lifeMark(request, loop, scale, rowsTop + i * pitch, pitch))];
   return { width, height: bottom + AXIS, name: `What the loop ran over time, how many waited, and ${title}.`, shapes, marks };
 }
 
@@ -53,6 +53,13 @@ function turnMark({ request, part, from, until }: Turn, scale: TimeScale, top: n
   const words = [`${nameOf(request)}: ${formatTime(until.timeNs - from.timeNs)}`, nameOf(request)].find((label) => textWidth(label) + 8 <= right - left);
   if (words !== undefined) shapes.push(text('text', (right - left) / 2, LANE - height / 2 + 4, words, 'middle'));
   return { id: `turn-${part}-${request.index}`, x: left, y: top, name: `${formatTime(from.timeNs)}: the loop ran ${nameOf(request)}${part === 'resume' ? ' after its I/O' : ''} for ${formatTime(until.timeNs - from.timeNs)}.`, shapes };
+}
+
+/** The thread stands still with a request. */
+function holdMark({ request, fromNs, untilNs }: EventLoop['holds'][number], scale: TimeScale, top: number): Mark {
+  const [left, right] = [scale.xOfTime(fromNs), scale.xOfTime(untilNs)];
+  const shapes: Shape[] = [{ kind: 'rect', role: 'bytes-waiting', x: 0, y: 10, width: Math.max(1, right - left), height: LANE - 10 }];
+  return { id: `hold-${request.index}`, x: left, y: top, name: `${formatTime(fromNs)}: the thread waited with ${nameOf(request)} for its I/O, ${formatTime(untilNs - fromNs)}, and served nobody.`, shapes };
 }
 
 function waitingShapes({ waiting, measured }: EventLoop, scale: TimeScale, top: number, most: number): Shape[] {

@@ -64,6 +64,12 @@ describe('an event loop', () => {
     expect(words).toContain('The thread waits with cheap #0 for its I/O; 9 requests wait for it');
   });
 
+  it('is held for all of its request’s I/O where calls block, and never else', () => {
+    const { holds } = eventLoopOf(loopTrace({ ...BLOCKED, heavies: 0, cheaps: 3, ioMs: 200, blocking: true }));
+    expect(holds.map(({ request, fromNs, untilNs }) => [request.index, fromNs / 1e6, untilNs / 1e6])).toEqual([[0, 11, 211], [1, 212.2, 412.2], [2, 413.4, 613.4]]);
+    expect(eventLoopOf(loopTrace({ ...BLOCKED, ioMs: 200 })).holds).toEqual([]);
+  });
+
   it('ends a measured turn where the next begins, however late its answer is seen', () => {
     const trace = measuredLoop(loopTrace(BLOCKED));
     const { turns } = eventLoopOf(trace);

@@ -38,7 +38,7 @@ export function loopTrace({ every, cheaps, heavyMs, heavies, heavyEvery, ioMs, b
 /** The same as a run would have measured it: answers are seen at their clients, half a millisecond later, and of the loop only its turns. */
 export function measuredLoop(trace: Trace): Trace {
   const rows = [...events(trace)]
-    .filter(({ kind }) => !['busy', 'ready'].includes(kind))
+    .filter(({ kind }) => kind !== 'busy')
     .map((event) => (event.kind === 'depart' ? { ...event, timeNs: event.timeNs + 5e5 } : event))
     .sort((a, b) => a.timeNs - b.timeNs);
   const builder = new TraceBuilder('measured', trace.model);
