@@ -8,9 +8,8 @@ import { cellWords } from './socketMark.ts';
 const THREADS: readonly (readonly [role: Role, words: string])[] = [
   ['accepted', 'thread: runs or is ready to'],
   ['slot', 'thread: waits for connections or bytes'],
-  ['connecting', 'thread: waits for a lock or a job'],
+  ['connecting', 'thread: waits for a lock, a job or the disk'],
   ['slot-extra', 'thread: sleeps otherwise'],
-  ['failed', 'thread: waits for the disk'],
 ];
 
 const dot = (role: Role): Shape => ({ kind: 'circle', role, x: 10, y: 10, radius: 5 });

@@ -21,7 +21,7 @@ export const THREAD_ROLES: Readonly<Record<Wait, Role>> = {
   poll: 'slot',
   data: 'slot',
   lock: 'connecting',
-  disk: 'failed',
+  disk: 'connecting',
   time: 'slot-extra',
   child: 'slot-extra',
   other: 'slot-extra',

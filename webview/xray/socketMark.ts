@@ -2,7 +2,7 @@ import type { XrayListener, XraySample } from '../../src/shared/xray/sample.ts';
 import { text, textWidth, type Mark, type Shape } from '../diagram/scene.ts';
 import { formatNumber } from '../format.ts';
 import type { Outline } from './outlineScene.ts';
-import { addressOf, boldWidth, cut, listenerName, queueWords } from './words.ts';
+import { addressOf, boldWidth, listenerName, queueWords } from './words.ts';
 
 export const SOCKET_HEIGHT = 44;
 const BAR_PX = 14;
@@ -17,7 +17,7 @@ export function listenerMark(listener: XrayListener, top: number, sample: XraySa
   const inode = `inode ${listener.inode}`;
   const right = isFull(listener) ? `full: ${words}` : words;
   const rightWidth = isFull(listener) ? boldWidth(right) : textWidth(right);
-  const address = cut(addressOf(listener), width - gutter - rightWidth - 12, boldWidth);
+  const address = endOf(addressOf(listener), width - gutter - rightWidth - 12);
   const room = width - gutter - boldWidth(address) - rightWidth - 24;
   const shapes: Shape[] = [
     { kind: 'circle', role: 'holds', x, y: SOCKET_HEIGHT / 2, radius: 8 },
@@ -32,6 +32,12 @@ export function listenerMark(listener: XrayListener, top: number, sample: XraySa
 
 function isFull({ acceptQueue, backlog }: XrayListener): boolean {
   return backlog !== null && acceptQueue > backlog;
+}
+
+/** As much of the end of an address as has room: its port tells more than its beginning. */
+function endOf(address: string, room: number): string {
+  if (boldWidth(address) <= room) return address;
+  return `…${address.slice(-Math.max(1, Math.floor(room / boldWidth('x') - 1)))}`;
 }
 
 /** Places first, then who is in them. Where the limit is not told there is no telling how many are free. */

@@ -91,7 +91,7 @@ export function boldWidth(text: string): number {
 }
 
 /** As much of a text as has room, with an ellipsis where it is cut. */
-export function cut(text: string, width: number, measure: (text: string) => number = textWidth): string {
+export function cut(text: string, width: number, measure = textWidth): string {
   if (measure(text) <= width) return text;
   const characters = Math.floor(width / measure('x') - 1);
   return characters > 0 ? `${text.slice(0, characters).trimEnd()}…` : '';

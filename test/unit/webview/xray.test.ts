@@ -42,6 +42,11 @@ describe('the outline', () => {
     expect(outlineScene(SAMPLES.reusePort(), 640).marks[0]!.shapes).toContainEqual(expect.objectContaining({ text: 'full: 8 of 8 wait', role: 'text-lost' }));
   });
 
+  it('keeps the port of an address that has no room', () => {
+    const labels = outlineScene(SAMPLES.many(), 296).marks[1]!.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
+    expect(labels).toContainEqual(expect.stringMatching(/^….*\]:9001$/));
+  });
+
   it('hatches what may not be read, and says so', () => {
     expect(rolesOf('notPermitted', 'process-10').filter((role) => role === 'not-permitted')).toHaveLength(3);
     expect(rolesOf('notPermitted', 'process-11')).not.toContain('not-permitted');
