@@ -15,6 +15,7 @@ function checkText({ id, title, outcome, failure }: CheckResult, path: string): 
     `    ${place}`,
     ...failure.steps.map((step, i) => `    ${i + 1}. ${step}`),
     `    ${failure.message}`,
+    ...(failure.related ?? []).map((one) => `      ${path}:${one.location.line + 1}: ${one.message}`),
     ...(failure.expected === undefined ? [] : [`    expected ${failure.expected}`]),
     ...(failure.actual === undefined ? [] : [`    actual   ${failure.actual}`]),
     ...(failure.hint ? [`    hint: ${failure.hint.text}`] : []),

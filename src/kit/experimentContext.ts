@@ -7,6 +7,7 @@ import type { HttpAnswer, HttpPlan } from './httpClient.ts';
 import type { LabServer } from './labServer.ts';
 import type { MeasuredTrace } from './measuredTrace.ts';
 import type { LoadPlan, LoadResult } from './openLoopLoad.ts';
+import type { FreePlan, Outcome } from './threads/messages.ts';
 
 /** What an experiment is handed. Times are nanoseconds on the monotonic clock, which the processes of one machine share. */
 export interface ExperimentContext {
@@ -43,6 +44,13 @@ export interface ExperimentContext {
   nowNs(): number;
   /** Waits until `milliseconds` after `start()`; at once if that is past. Rejects when cancelled. */
   until(milliseconds: number): Promise<void>;
+  /**
+   * Runs a program of the lab's `threads.ts` in real threads, in every interleaving of their steps; records one order for each outcome, as
+   * the model `threads` does, and gives the outcomes. Throws where an interleaving does not come to its end.
+   */
+  exploreThreads(program: string): Promise<readonly Outcome[]>;
+  /** Runs it freely, each thread `rounds` times, as fast as they go; gives what memory then holds, by array. */
+  runThreads(plan: FreePlan): Promise<Readonly<Record<string, readonly number[]>>>;
   /** Starts the lab's `server.ts` in a process of its own, with these values (those of the sliders unless given). */
   startServer(values?: Readonly<Record<string, number>>): Promise<RunningServer>;
   /** Starts clients and returns at once; each one's connect is recorded as `connected` or `connect-failed` of `client:cN`. */

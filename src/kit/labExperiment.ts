@@ -22,6 +22,8 @@ import { openLoopLoad, type LoadPlan, type LoadResult } from './openLoopLoad.ts'
 import { sampleSocketQueues } from './socketQueueSampling.ts';
 import { startLabServer, type StartedLabServer } from './startedLabServer.ts';
 import type { JobContext } from './jobContext.ts';
+import { LabThreads } from './threads/labThreads.ts';
+import type { FreePlan, Outcome } from './threads/messages.ts';
 
 /** The kit's side of an experiment. */
 export class LabExperiment implements ExperimentContext {
@@ -36,6 +38,7 @@ export class LabExperiment implements ExperimentContext {
   readonly #found: Record<string, number> = {};
   readonly #job: ExperimentJob;
   readonly #context: JobContext;
+  readonly #threads: LabThreads;
   readonly #servers: StartedLabServer[] = [];
   readonly #cleanUps: (() => void)[] = [];
   #fitness = new Fitness();
@@ -43,6 +46,7 @@ export class LabExperiment implements ExperimentContext {
   constructor(job: ExperimentJob, context: JobContext, model: string) {
     this.#job = job;
     this.#context = context;
+    this.#threads = new LabThreads(job.labDir, context);
     this.values = job.values;
     this.machine = job.machine;
     this.scenario = job.scenario;
@@ -195,6 +199,14 @@ export class LabExperiment implements ExperimentContext {
   fates(): Fates {
     // The host simulates the same scenario, and refuses one that is none.
     return new Fates(this.scenario as unknown as RetryScenario);
+  }
+
+  exploreThreads(program: string): Promise<readonly Outcome[]> {
+    return this.#threads.explore(program, this.trace);
+  }
+
+  runThreads(plan: FreePlan): Promise<Readonly<Record<string, readonly number[]>>> {
+    return this.#threads.runFreely(plan);
   }
 
   /** Ends what the experiment started and left. */

@@ -34,6 +34,7 @@ export function labScenario(lab: Lab, values: Readonly<Record<string, number>>):
   for (const { id, paths, choices } of lab.sliders) {
     const value = all[id] as number;
     for (const path of paths) changes[path] = choices ? choices[value]?.value : value;
+    Object.assign(changes, choices?.[value]?.also);
   }
   return patched({ ...lab.scenario, ...(lab.parts && { parts: lab.parts }) }, changes);
 }

@@ -22,8 +22,8 @@ export const Slider = Type.Object(
     default: Type.Number(),
     /** The fields of the scenario that the slider's value is written to. */
     paths: Type.Array(Pointer, { minItems: 1 }),
-    /** Named values in place of a range: the slider's value is then the place in this list, and the choice's `value` is written. */
-    choices: Type.Optional(Type.Array(Type.Object({ label: Text, value: Type.Unknown() }, closed), { minItems: 2 })),
+    /** Named values in place of a range: the slider's value is then the place in this list, and the choice's `value` is written, with what `also` has for other fields. */
+    choices: Type.Optional(Type.Array(Type.Object({ label: Text, value: Type.Unknown(), also: Type.Optional(Type.Record(Pointer, Type.Unknown())) }, closed), { minItems: 2 })),
     /** False where the real run does not have it (a round trip on loopback): it then holds for the simulation only. */
     real: Type.Optional(Type.Boolean()),
   },
@@ -122,7 +122,7 @@ export const Lab = Type.Object(
     prerequisites: Type.Array(Id),
     next: Type.Optional(Id),
     /** Which diagram plays its traces. */
-    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('cores'), Type.Literal('event-loop'), Type.Literal('copy-on-write'), Type.Literal('retries'), Type.Literal('none')]),
+    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('cores'), Type.Literal('event-loop'), Type.Literal('copy-on-write'), Type.Literal('retries'), Type.Literal('interleavings'), Type.Literal('none')]),
     /** The scenario template, in the form of `backend-labs simulate`; sliders write into it. */
     scenario: Type.Record(Type.String(), Type.Unknown()),
     /**

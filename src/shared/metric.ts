@@ -34,6 +34,8 @@ export const Metric = Type.Object(
     after: Type.Optional(Selector),
     /** Only events before the first of these. */
     before: Type.Optional(Selector),
+    /** Takes this number of the events' detail in place of their value; events without it do not count. */
+    field: Type.Optional(Type.String()),
     atMs: Type.Optional(Type.Number()),
     percentile: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
     /** Divides the result (1e6 makes milliseconds of nanoseconds). */
@@ -50,7 +52,9 @@ export function evaluate(metric: Metric, trace: Trace): number | null {
   const first = after ? all.findIndex((event) => matches(after, event)) : -1;
   const end = before ? all.findIndex((event) => matches(before, event)) : all.length;
   if ((after && first < 0) || end < 0) return null;
-  const found = all.slice(first + 1, end).filter((event) => matches(metric, event));
+  const { field } = metric;
+  const matching = all.slice(first + 1, end).filter((event) => matches(metric, event));
+  const found = field === undefined ? matching : matching.flatMap((event) => withField(event, field));
   const result = reduce(metric, found);
   return result === null ? null : result / (metric.per ?? 1);
 }
@@ -62,6 +66,13 @@ function matches(selector: Selector, event: TraceEvent): boolean {
   if (selector.above !== undefined && event.value <= selector.above) return false;
   if (event.timeNs < fromMs * 1e6 || event.timeNs >= toMs * 1e6) return false;
   return Object.entries(where ?? {}).every(([key, value]) => event.detail?.[key] === value);
+}
+
+/** The event with a number of its detail as its value; nothing where it has none. Counts above 2^53 − 1 are texts. */
+function withField(event: TraceEvent, field: string): TraceEvent[] {
+  const found = event.detail?.[field];
+  const value = typeof found === 'string' || typeof found === 'number' ? Number(found) : Number.NaN;
+  return Number.isFinite(value) ? [{ ...event, value }] : [];
 }
 
 function reduce(metric: Metric, found: readonly TraceEvent[]): number | null {

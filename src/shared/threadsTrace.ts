@@ -20,7 +20,7 @@ export function lockEntity(name: string): string {
 }
 
 export const THREADS_KIND = {
-  /** Entity `program`: an order begins; memory, registers and locks are as at first. Value: its place in the output's outcomes, -1 for the deadlock. Detail: `{ schedule, switches, interleavings }`. */
+  /** Entity `program`: an order begins; memory, registers and locks are as at first. Value: its place in the output's outcomes, -1 for the deadlock. Detail: `{ schedule, switches, interleavings, serial }`; `serial`: whether threads that run one after another can come to this outcome too, null where that is not known. */
   run: 'run',
   /** Entity: the thread that steps. Value: the line of its program, from 0. Detail: `{ instruction }`. */
   step: 'step',
@@ -30,7 +30,7 @@ export const THREADS_KIND = {
   memory: 'memory',
   /** Entity: a lock. Value: 1 taken, 0 freed. Detail: `{ thread }`, who did it. */
   lock: 'lock',
-  /** Entity: a thread that cannot step. Detail: `{ lock, holder }`. */
+  /** Entity: a thread that cannot step. Detail: `{ lock, holder }`; without a holder the lock is the cell that the thread sleeps at. */
   wait: 'wait',
   /** Entity: a waiting thread that can step again. */
   wake: 'wake',

@@ -7,6 +7,7 @@ import { BuffersPlayer } from './buffersPlayer.tsx';
 import { CoresPlayer } from './coresPlayer.tsx';
 import { CopyOnWritePlayer } from './copyOnWritePlayer.tsx';
 import { EventLoopPlayer } from './eventLoopPlayer.tsx';
+import { InterleavingsPlayer } from './interleavingsPlayer.tsx';
 import { LadderPlayer } from './ladderPlayer.tsx';
 import { RetriesPlayer } from './retriesPlayer.tsx';
 import { TracePlayer } from './tracePlayer.tsx';
@@ -21,7 +22,8 @@ interface Props {
 }
 
 /** Plays traces in the picture that the lab names. */
-export function LabPicture({ diagram, ...props }: Props): JSX.Element {
+export function LabPicture({ diagram, ...props }: Props): JSX.Element | null {
+  if (diagram === 'interleavings') return <InterleavingsPlayer {...props} />;
   if (diagram === 'ladder') return <LadderPlayer {...props} />;
   if (diagram === 'buffers') return <BuffersPlayer {...props} />;
   if (diagram === 'cores') return <CoresPlayer {...props} />;

@@ -1,7 +1,9 @@
 import * as at from './control.ts';
 import { Crew, CrewUnusable, type CrewPlan } from './crew.ts';
 import type { ThreadProgram } from './definition.ts';
-import type { BrokenInterleaving, Explored, ExplorePlan } from './messages.ts';
+import { contentsOf } from './contents.ts';
+import type { BrokenInterleaving, Explored, ExplorePlan, StepRecord } from './messages.ts';
+import { OutcomeTally } from './outcomeTally.ts';
 import { Schedules } from './schedules.ts';
 import { stuckKind } from './stuckKind.ts';
 
@@ -23,7 +25,7 @@ export interface Exploration {
  */
 export async function explore(exploration: Exploration): Promise<Explored> {
   const { plan, outcomes: wanted } = exploration;
-  const outcomes: Record<string, number> = {};
+  const tally = new OutcomeTally();
   let interleavings = 0;
   let crew: Crew | null = null;
   try {
@@ -32,19 +34,19 @@ export async function explore(exploration: Exploration): Promise<Explored> {
     for (const bound of bounds) {
       const schedules = new Schedules(bound);
       for (let given: readonly number[] | null = []; given; given = schedules.next(crew.control)) {
-        if (interleavings === plan.limit) return { interleavings, complete: false, broken: null, unusable: null, outcomes };
+        if (interleavings === plan.limit) return { interleavings, complete: false, broken: null, unusable: null, outcomes: tally.outcomes };
         crew.reset(given, flags(plan));
         const end = await crew.interleave();
         interleavings++;
         const wrong = end === 'finished' ? exploration.program.end?.(crew.memory, 1) : null;
-        if (wanted && end === 'finished') count(outcomes, crew);
-        if (end !== 'finished' || wrong) return { interleavings, complete: false, broken: await replayed(crew, exploration), unusable: null, outcomes };
+        if (wanted && end === 'finished') tally.add(crew);
+        if (end !== 'finished' || wrong) return { interleavings, complete: false, broken: await replayed(crew, exploration), unusable: null, outcomes: tally.outcomes };
       }
     }
-    return { interleavings, complete: true, broken: null, unusable: null, outcomes };
+    return { interleavings, complete: true, broken: null, unusable: null, outcomes: tally.outcomes };
   } catch (error) {
     if (!(error instanceof CrewUnusable)) throw error;
-    return { interleavings, complete: false, broken: null, unusable: error.unusable, outcomes };
+    return { interleavings, complete: false, broken: null, unusable: error.unusable, outcomes: tally.outcomes };
   } finally {
     await crew?.stop();
   }
@@ -56,11 +58,6 @@ function startCrew({ program, plan, crew }: Exploration): Promise<Crew> {
 
 function flags({ fair, mustSleep }: ExplorePlan): Record<number, number> {
   return { [at.FAIR]: fair ? 1 : 0, [at.MUST_SLEEP]: mustSleep ? 1 : 0 };
-}
-
-function count(outcomes: Record<string, number>, { memory }: Crew): void {
-  const contents = Object.entries(memory).flatMap(([name, cells]) => Array.from(cells, (value, i) => `${name}[${i}]=${value}`)).join(' ');
-  outcomes[contents] = (outcomes[contents] ?? 0) + 1;
 }
 
 /** The interleaving that `crew` has just been through, with a new crew, told step by step. */
@@ -81,6 +78,19 @@ async function replayed(crew: Crew, exploration: Exploration): Promise<BrokenInt
   }
 }
 
+/** One interleaving by its schedule, step by step. */
+export async function recorded(exploration: Exploration, schedule: readonly number[]): Promise<readonly StepRecord[]> {
+  const crew = await startCrew(exploration);
+  try {
+    crew.reset(schedule, { ...flags(exploration.plan), [at.RECORDING]: 1 });
+    await crew.interleave();
+    await crew.until(() => crew.records.length === crew.control[at.RECORDS], HEAR_MS);
+    return crew.records.toSorted((a, b) => a.order - b.order);
+  } finally {
+    await crew.stop();
+  }
+}
+
 function broken(crew: Crew, end: (typeof at.ENDS)[number] | null, place: BrokenInterleaving['place'], program: ThreadProgram<never>): BrokenInterleaving {
   const { control, names, memory, failure } = crew;
   const wrong = end === 'finished' ? program.end?.(memory, 1) : null;
@@ -96,7 +106,7 @@ function broken(crew: Crew, end: (typeof at.ENDS)[number] | null, place: BrokenI
     other: control[at.ENDED_WITH] as number,
     waiting: names.flatMap((_, thread) => waiting(crew, thread)),
     stands: crew.stands,
-    initial: Object.fromEntries(Object.entries(program.memory).flatMap(([name, cells]) => cells.map((value, i) => [`${name}[${i}]`, value] as const))),
+    initial: contentsOf(program.memory),
     message: wrong?.message ?? failure?.message ?? '',
     hint: wrong?.hint ?? failure?.hint ?? null,
     stack: failure?.stack ?? '',

@@ -13,7 +13,7 @@ export function interleavingTrace(broken: BrokenInterleaving, file: LearnerFile)
   const name = (thread: number): string => threads[thread] ?? '';
   const schedule = steps.map(({ thread }) => name(thread)).join(' ');
   const stuck = STUCK.has(kind);
-  trace.add(0, THREADS_KIND.run, PROGRAM_ENTITY, stuck ? -1 : 0, { schedule, switches: preemptions, interleavings: null });
+  trace.add(0, THREADS_KIND.run, PROGRAM_ENTITY, stuck ? -1 : 0, { schedule, switches: preemptions, interleavings: null, serial: null });
   const accessed = new Set(steps.map(({ cell }) => cell));
   for (const [cell, value] of Object.entries(initial)) if (accessed.has(cell)) trace.add(0, THREADS_KIND.memory, cellEntity(cell), value);
   const queues = new LockQueues(trace, broken, name);

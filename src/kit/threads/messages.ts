@@ -93,8 +93,19 @@ export interface Explored {
   readonly complete: boolean;
   readonly broken: BrokenInterleaving | null;
   readonly unusable: Unusable | null;
-  /** Where asked for: contents of memory at the end → how many interleavings had them. */
-  readonly outcomes: Readonly<Record<string, number>>;
+  /** Where asked for, in the order in which they were found. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What interleavings left in memory. */
+export interface Outcome {
+  readonly memory: Readonly<Record<string, number>>;
+  readonly interleavings: number;
+  /** The first of those with the fewest switches from one thread to another. */
+  readonly schedule: readonly number[];
+  readonly switches: number;
+  /** Whether threads that ran one after another came to it too. */
+  readonly serial: boolean;
 }
 
 export interface ExplorePlan {

@@ -1,3 +1,4 @@
+import { cellName } from './contents.ts';
 import { CAME, FAIR, INSIDE, OWNER, RECORDING, RECORDS, SLEPT, STATUS, STATUS_OF, THREADS, WAITS_FOR } from './control.ts';
 import type { ThreadContext } from './definition.ts';
 import type { FromThread, StepRecord } from './messages.ts';
@@ -195,7 +196,7 @@ export class SteppedMemory {
   }
 
   #cell(target: Numbers, index: number): string {
-    return `${this.#nameOf(target)}[${(target.byteOffset + index * target.BYTES_PER_ELEMENT) / 4}]`;
+    return cellName(this.#nameOf(target), (target.byteOffset + index * target.BYTES_PER_ELEMENT) / 4, target.buffer.byteLength / 4);
   }
 }
 

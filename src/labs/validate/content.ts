@@ -19,7 +19,7 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
     ...lab.sliders.filter(({ choices }) => choices).map((slider) => finding(lab.id, `choices of ${slider.id}`, () => choicesProblem(slider))),
     finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, quiz.questions])),
     ...quiz.questions.map((question) => finding(lab.id, `question ${question.id}`, () => questionProblem(question))),
-    await strayFiles(lab.id, dir, [...LAB_FILES, ...(await importedFiles(dir, lab.exercises))], 'files'),
+    await strayFiles(lab.id, dir, [...LAB_FILES, ...(await importedFiles(dir, lab.exercises)), ...(await threadsFile(join(dir, 'experiment.ts')))], 'files'),
     await strayFiles(lab.id, join(dir, 'exercises'), lab.exercises, 'exercises'),
     await links(lab.id, folder.readmePath),
     ...(await Promise.all(exercises.map(exerciseFindings))).flat(),
@@ -42,16 +42,16 @@ async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise
   return [
     finding(lab, `${id}: references`, () => referenceProblem(exercise)),
     await allowances(lab, dir, exercise),
-    await strayFiles(lab, dir, [...EXERCISE_FILES, ...(await threadsFile(dir))], `${id}: files`),
+    await strayFiles(lab, dir, [...EXERCISE_FILES, ...(await threadsFile(join(dir, 'check.ts')))], `${id}: files`),
     await strayFiles(lab, join(dir, 'wrong'), exercise.wrong.map(({ file }) => file), `${id}: wrong solutions`),
     await links(lab, join(dir, 'README.md')),
   ];
 }
 
-/** Where the learner's functions are called by threads, what these do. */
-async function threadsFile(dir: string): Promise<string[]> {
-  const text = await readFile(join(dir, 'check.ts'), 'utf8').catch(() => '');
-  return /\bt\.(explore|runThreads)\(/.test(text) ? ['threads.ts'] : [];
+/** What threads do, where a check or an experiment runs any. */
+async function threadsFile(user: string): Promise<string[]> {
+  const text = await readFile(user, 'utf8').catch(() => '');
+  return /\.(explore|exploreThreads|runThreads)\(/.test(text) ? ['threads.ts'] : [];
 }
 
 /** A program that starts processes is kept from it on some versions of Node and not on others, unless the exercise allows it. */

@@ -1,6 +1,6 @@
 import { cellEntity, lockEntity, PROGRAM_ENTITY, threadEntity, THREADS_KIND, THREADS_MODEL } from '../../shared/threadsTrace.ts';
 import type { InterleavingCount } from '../../shared/scenario/threads.ts';
-import { TraceBuilder, type Trace } from '../../shared/trace.ts';
+import { TraceBuilder, type Trace, type TraceDetail } from '../../shared/trace.ts';
 import { waitsFor } from './deadlock.ts';
 import { CANNOT_STEP, type Machine } from './machine.ts';
 import type { Step } from './program.ts';
@@ -14,6 +14,8 @@ export interface Run {
   /** Its place among the outcomes, -1 for the deadlock. */
   readonly outcome: number;
   readonly interleavings: InterleavingCount;
+  /** Whether threads that run one after another can come to it too; null for the deadlock. */
+  readonly serial: boolean | null;
 }
 
 /** Plays orders one after another into one trace; `texts` are the threads' instructions as the scenario has them. */
@@ -40,10 +42,10 @@ class Replay {
   }
 
   /** Returns when the next run may begin. */
-  play({ witness, outcome, interleavings }: Run): number {
+  play({ witness, outcome, interleavings, serial }: Run): number {
     const { threads, cells } = this.machine.program;
     const schedule = witness.order.map((thread) => this.name(thread)).join(' ');
-    this.add(THREADS_KIND.run, PROGRAM_ENTITY, outcome, { schedule, switches: witness.switches, interleavings });
+    this.add(THREADS_KIND.run, PROGRAM_ENTITY, outcome, { schedule, switches: witness.switches, interleavings, serial });
     for (const [cell, name] of cells.entries()) this.add(THREADS_KIND.memory, cellEntity(name), this.machine.cell(this.shared, cell));
     threads.forEach((_, thread) => this.stateOf(thread));
     for (const thread of witness.order) {
@@ -101,7 +103,7 @@ class Replay {
     return this.machine.program.threads[thread]?.name ?? '';
   }
 
-  private add(kind: string, entity: string, value = 0, detail?: Record<string, string | number | null>): void {
+  private add(kind: string, entity: string, value = 0, detail?: TraceDetail): void {
     this.trace.add(this.timeNs, kind, entity, value, detail);
   }
 }

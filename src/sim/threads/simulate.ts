@@ -7,6 +7,7 @@ import { Machine } from './machine.ts';
 import { compile, type Program } from './program.ts';
 import { racingCells } from './races.ts';
 import { replay, type Run } from './replay.ts';
+import { serialOutcomes } from './serial.ts';
 import { StateGraph, TooManyStates } from './stateGraph.ts';
 import { Witnesses, type Witness } from './witness.ts';
 
@@ -58,9 +59,11 @@ export function simulateThreads(scenario: ThreadsScenario, limits = LIMITS): { o
     },
     races: racingCells(machine, graph).map((cell) => program.cells[cell] as string),
   };
-  const runs: Run[] = outcomes.map(({ count, witness }, outcome) => ({ witness, outcome, interleavings: printed(count) }));
-  if (deadlock) runs.unshift({ witness: deadlock, outcome: -1, interleavings: printed(deadlockCount) });
-  const trace = replay(new Machine(program, false), Object.values(scenario.threads), runs.slice(0, MAX_RUNS), runs.length > MAX_RUNS);
+  const player = new Machine(program, false);
+  const serial = serialOutcomes(player);
+  const runs: Run[] = outcomes.map(({ memory, count, witness }, outcome) => ({ witness, outcome, interleavings: printed(count), serial: serial.has(memory.join()) }));
+  if (deadlock) runs.unshift({ witness: deadlock, outcome: -1, interleavings: printed(deadlockCount), serial: null });
+  const trace = replay(player, Object.values(scenario.threads), runs.slice(0, MAX_RUNS), runs.length > MAX_RUNS);
   return { output, trace };
 }
 

@@ -1,5 +1,6 @@
 import { simulateFork } from '../../../src/sim/memory/simulate.ts';
 import { acceptQueueScene } from '../../../webview/diagram/acceptQueueScene.ts';
+import { simulateThreads } from '../../../src/sim/threads/simulate.ts';
 import { withGhosts } from '../../../webview/diagram/ghosts.ts';
 import { buffersOf } from '../../../webview/diagram/buffers.ts';
 import { buffersScene } from '../../../webview/diagram/buffersScene.ts';
@@ -9,6 +10,8 @@ import { copyOnWriteOf } from '../../../webview/diagram/copyOnWrite.ts';
 import { copyOnWriteScene } from '../../../webview/diagram/copyOnWriteScene.ts';
 import { eventLoopOf } from '../../../webview/diagram/eventLoop.ts';
 import { eventLoopScene } from '../../../webview/diagram/eventLoopScene.ts';
+import { interleavingsOf, stateAt, type Interleaving } from '../../../webview/diagram/interleavings.ts';
+import { interleavingsScene } from '../../../webview/diagram/interleavingsScene.ts';
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
 import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
@@ -40,6 +43,8 @@ const LIMITS = limitsOf({ backlog: 4 }, 4096);
 const STOPPED: Stopped = { mss: 1460, buffer: 20_000, written: 60_000, delayMs: 5, readSize: 700, readAtMs: 300, endMs: 600 };
 const BLOCKED: Load = { every: 25, cheaps: 40, heavyMs: 300, heavies: 1, heavyEvery: 400, ioMs: 0 };
 const FAMILY: Family = { threads: 4, children: 4, cores: 1, quantum: 4, longMs: 100, shortMs: 10, ioMs: 0, adds: 1000, policy: 'fair', name: 't' };
+const INCREMENTS = { A: ['load r x', 'add r 1', 'store x r'], B: ['load r x', 'add r 1', 'store x r'] };
+const TRANSFERS = { A: ['lock a', 'lock b', 'unlock b', 'unlock a'], B: ['lock b', 'lock a', 'unlock a', 'unlock b'] };
 const REASONS = ['accept-queue-full', 'syn-queue-full', 'lost'] as const;
 
 /** The accept-queue picture of a burst when a share of its events has happened. */
@@ -105,6 +110,8 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'copy-on-write-before-296': () => copies({ pages: 12, count: 14, pattern: 'sequential' }, -1, 296),
   'copy-on-write-steps-296': () => copies({ pages: 12, count: 14, pattern: 'sequential' }, 5, 296),
   'copy-on-write-runs-640': () => copies({ pages: 16_384, count: 8192, pattern: 'uniform' }, 200, 640),
+  'interleaving-lost-update-296': () => interleaving(INCREMENTS, 4, 296),
+  'interleaving-deadlock-560': () => interleaving(TRANSFERS, 2, 560),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
@@ -126,6 +133,11 @@ function loopTurns(load: Load, width: number, real: boolean): Scene {
   const loop = eventLoopOf(trace);
   const scale = timeScale(beatMoments([{ trace, beats: loop.beats }]), 'time', LOOP_GUTTER, width - 8);
   return loopScene(loop, { width, scale, mostWaiting: loop.mostWaiting });
+}
+
+function interleaving(threads: Readonly<Record<string, string[]>>, steps: number, width: number): Scene {
+  const [order] = interleavingsOf(simulateThreads({ kind: 'threads', memory: { x: 0 }, threads }).trace) as [Interleaving];
+  return interleavingsScene(order, { width, state: stateAt(order, order.steps[steps - 1]?.row ?? 0) });
 }
 
 function depth(width: number, axis: 'events' | 'time'): Scene {

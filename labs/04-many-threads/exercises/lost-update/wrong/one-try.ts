@@ -1,0 +1,15 @@
+// Compares and exchanges, and believes that it worked.
+export function add(stock: Int32Array, amount: number): void {
+  const there = Atomics.load(stock, 0);
+  Atomics.compareExchange(stock, 0, there, there + amount);
+}
+
+export function take(stock: Int32Array, amount: number): boolean {
+  let there = Atomics.load(stock, 0);
+  while (there >= amount) {
+    const found = Atomics.compareExchange(stock, 0, there, there - amount);
+    if (found === there) return true;
+    there = found;
+  }
+  return false;
+}

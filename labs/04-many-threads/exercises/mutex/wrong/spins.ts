@@ -1,0 +1,17 @@
+// A ticket lock that looks and looks until its number is up.
+const NEXT = 0;
+const SERVED = 1;
+const OWNER = 2;
+
+export function lock(cells: Int32Array, me: number): void {
+  if (Atomics.load(cells, OWNER) === me) throw new Error(`thread ${me} holds the lock already`);
+  const mine = Atomics.add(cells, NEXT, 1);
+  while (Atomics.load(cells, SERVED) !== mine);
+  Atomics.store(cells, OWNER, me);
+}
+
+export function unlock(cells: Int32Array, me: number): void {
+  if (Atomics.load(cells, OWNER) !== me) throw new Error(`thread ${me} does not hold the lock`);
+  Atomics.store(cells, OWNER, 0);
+  Atomics.add(cells, SERVED, 1);
+}
