@@ -71,6 +71,7 @@ export function coresOf(trace: Trace): Cores {
   const processes = new Map<string, OpenProcess>();
   const threads = new Map<string, OpenThread>();
   const queue: (readonly [number, number])[] = [];
+  const threadsKb = new Map<string, number>();
   let cores = 1;
   const processOf = (name: string): OpenProcess => {
     const process = processes.get(name) ?? { name, pid: null, memoryKb: null, threads: [], readings: [] };
@@ -94,8 +95,9 @@ export function coresOf(trace: Trace): Cores {
       process.threads.push(thread);
       threads.set(name, thread);
     } else if (kind === CPU_KIND.memory) {
-      const process = entity.startsWith('process:') ? processOf(name) : named && processOf(named.process);
-      if (process) process.memoryKb = (process.memoryKb ?? 0) + value;
+      // A thread's may be told of before the thread is.
+      if (entity.startsWith('process:')) processOf(name).memoryKb = value;
+      else threadsKb.set(name, value);
     } else if (kind === CPU_KIND.counter) {
       processOf(name).readings.push([timeNs, value]);
     } else if (kind === CPU_KIND.ready) {
@@ -115,7 +117,7 @@ export function coresOf(trace: Trace): Cores {
   return {
     measured: trace.source === 'measured',
     cores,
-    processes: [...processes.values()].filter((process) => process.threads.length > 0),
+    processes: [...processes.values()].filter((process) => process.threads.length > 0).map((process) => withThreads(process, threadsKb)),
     threads: [...threads.values()],
     queue,
     longestQueue: queue.reduce((most, [, length]) => Math.max(most, length), 0),
@@ -134,6 +136,13 @@ export function stateOf({ arriveNs, finishNs, spans }: CoreThread, timeNs: numbe
 /** What a process reads in the counter at a moment; null where nobody counts. */
 export function readingOf({ readings }: CoreProcess, timeNs: number): number | null {
   return readings.findLast(([fromNs]) => fromNs <= timeNs)?.[1] ?? null;
+}
+
+/** With the memory that its threads take besides. */
+function withThreads(process: OpenProcess, threadsKb: ReadonlyMap<string, number>): CoreProcess {
+  const taken = process.threads.flatMap(({ name }) => threadsKb.get(name) ?? []);
+  if (taken.length === 0) return process;
+  return { ...process, memoryKb: taken.reduce((sum, kb) => sum + kb, process.memoryKb ?? 0) };
 }
 
 function beatsOf({ timeNs, kind, kinds }: Trace): number[] {

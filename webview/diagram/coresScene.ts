@@ -193,7 +193,7 @@ function placesOf(widths: readonly number[], width: number): Place[] {
 }
 
 function tokenShapes(label: string, role: Role, width: number): Shape[] {
-  return [{ kind: 'rect', role, x: 0, y: 0, width, height: TOKEN_PX, radius: 3 }, text(role === 'ghost' ? 'text-quiet' : 'text', width / 2, 15, label, 'middle')];
+  return [{ kind: 'rect', role, x: 0, y: 0, width, height: TOKEN_PX, radius: 3 }, text(role === 'ghost' ? 'text-quiet' : role === 'bytes-flying' ? 'text-strong' : 'text', width / 2, 15, label, 'middle')];
 }
 
 function tokenWidth(label: string): number {

@@ -23,6 +23,8 @@ const MOST_ROWS = 24;
 const MOST_GUTTER = 84;
 /** What lies nearer together than this is drawn as one. */
 const MERGE_PX = 0.7;
+/** A turn on a core that is narrower than this is not drawn by itself. */
+const LEAST_TURN = 5;
 
 /** Left edge of the plot: room for the threads' names. */
 export function gutterOf(sides: readonly Cores[]): number {
@@ -59,12 +61,28 @@ function coreMark({ threads, durationNs }: Cores, core: number, scale: TimeScale
     .sort((a, b) => a.span.fromNs - b.span.fromNs);
   const busy = spans.reduce((sum, { span }) => sum + span.toNs - span.fromNs, 0);
   const shapes: Shape[] = [line('axis', [0, CORE_ROW - 2], [scale.right - scale.left, CORE_ROW - 2])];
-  for (const { thread, span } of spans) {
-    const { x, width } = extent(span, scale);
+  for (const { name, x, width } of turns(spans, scale)) {
     shapes.push({ kind: 'rect', role: 'bytes-flying', x, y: 0, width, height: CORE_ROW - 3 });
-    if (textWidth(thread.name) + 6 <= width) shapes.push(text('text', x + width / 2, 12, thread.name, 'middle'));
+    if (name !== null && textWidth(name) + 6 <= width) shapes.push(text('text', x + width / 2, 12, name, 'middle'));
   }
   return { id: `core-${core}`, x: scale.left, y: TITLE + core * CORE_ROW, name: `Core ${core} ran these threads for ${formatTime(busy)} of ${formatTime(durationNs)}, in ${plural(spans.length, 'piece')}.`, shapes };
+}
+
+/** A core's threads in turn; where turns are too short to be told apart, the core is one busy stretch. */
+function turns(spans: readonly { readonly thread: CoreThread; readonly span: Span }[], scale: TimeScale): { name: string | null; x: number; width: number }[] {
+  const drawn: { name: string | null; x: number; width: number }[] = [];
+  for (const { thread, span } of spans) {
+    const { x, width } = extent(span, scale);
+    const last = drawn.at(-1);
+    const near = last && x - last.x - last.width < MERGE_PX;
+    if (near && (last.name === thread.name || Math.min(width, last.width) < LEAST_TURN)) {
+      if (last.name !== thread.name) last.name = null;
+      last.width = x + width - last.x;
+    } else {
+      drawn.push({ name: thread.name, x, width });
+    }
+  }
+  return drawn;
 }
 
 /** Solid while it runs, hatched while it is ready, a thin line while it sleeps. */

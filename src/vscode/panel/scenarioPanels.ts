@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { simulateScenario } from '../../labs/simulateScenario.ts';
+import { CPU_MODEL } from '../../shared/cpuTrace.ts';
 import type { FromPanel, PanelSnapshot, SimulationView, ToPanel } from '../../shared/protocol.ts';
 import { RETRY_MODEL } from '../../shared/retryTrace.ts';
 import type { Trace } from '../../shared/trace.ts';
@@ -12,7 +13,7 @@ import { parseScenarioText } from '../scenarioText.ts';
 import { loadPage } from './page.ts';
 
 /** The diagram of a trace's model, where there is one. */
-const DIAGRAMS: Readonly<Partial<Record<string, PanelSnapshot['lab']['diagram']>>> = { [TCP_MODEL]: 'accept-queue', [RETRY_MODEL]: 'retries' };
+const DIAGRAMS: Readonly<Partial<Record<string, PanelSnapshot['lab']['diagram']>>> = { [TCP_MODEL]: 'accept-queue', [CPU_MODEL]: 'cores', [RETRY_MODEL]: 'retries' };
 
 /** The pictures of simulated scenario files, one a file; each follows its file while it is edited. */
 export class ScenarioPanels implements vscode.Disposable {

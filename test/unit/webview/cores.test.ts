@@ -36,6 +36,7 @@ describe('what the cores did', () => {
   it('has each process with its threads and its memory', () => {
     expect(cores.processes.map(({ name, threads }) => [name, threads.map((one) => one.name).join(' ')])).toEqual([['parent', 'long t1 t2 t3 t4'], ...[1, 2, 3, 4].map((n) => [`child${n}`, `child${n}`])]);
     expect(cores.processes.map(({ memoryKb }) => memoryKb)).toEqual([66_000, 10_000, 10_000, 10_000, 10_000]);
+    expect(coresOf(measuredFamily(familyTrace(FOUR))).processes[1]).toMatchObject({ name: 'child1', pid: 1_234_520, memoryKb: 10_000 });
   });
 
   it('tells of each thread whether it runs, is ready, or is done', () => {
@@ -90,20 +91,20 @@ describe('the words', () => {
   });
 });
 
-function picturesOf(family: Family, part: number, width: number, axis: 'events' | 'time', real: boolean): readonly [Scene, Scene] {
+function picturesOf(family: Family, part: number, width: number, real: boolean): readonly [Scene, Scene] {
   const trace = real ? measuredFamily(familyTrace(family)) : familyTrace(family);
   const cores = coresOf(trace);
   const moments = beatMoments([{ trace, beats: cores.beats }]);
   const moment = moments[Math.floor(part * (moments.length - 1))];
-  const scale = timeScale(moments, axis, gutterOf([cores]), width - 8);
+  const scale = timeScale(moments, 'time', gutterOf([cores]), width - 8);
   return [coresScene(cores, { width, timeNs: moment?.timeNs ?? 0 }), coresPlotScene(cores, { width, scale, longestQueue: cores.longestQueue })];
 }
 
 describe('the pictures of the cores', () => {
   it('stay inside their width, with no label on another', () => {
     fc.assert(
-      fc.property(families, share, widths, fc.constantFrom('events' as const, 'time' as const), fc.boolean(), (family, part, width, axis, real) => {
-        for (const scene of picturesOf(family, part, width, axis, real)) {
+      fc.property(families, share, widths, fc.boolean(), (family, part, width, real) => {
+        for (const scene of picturesOf(family, part, width, real)) {
           expect(outside(scene)).toEqual([]);
           expect(overlaps(scene)).toEqual([]);
           expect(new Set(scene.marks.map((mark) => mark.id)).size).toBe(scene.marks.length);
@@ -117,7 +118,7 @@ describe('the pictures of the cores', () => {
   it('show every ready thread, or count it', () => {
     fc.assert(
       fc.property(families, share, widths, (family, part, width) => {
-        const [{ marks, shapes }] = picturesOf(family, part, width, 'time', false);
+        const [{ marks, shapes }] = picturesOf(family, part, width, false);
         const ready = marks.filter(({ id }) => id.startsWith('ready-'));
         const more = ready.find(({ id }) => id.endsWith('-more'));
         const hidden = Number(/^([\d,]+) more/.exec(more?.name ?? '')?.[1] ?? 0);
@@ -129,12 +130,12 @@ describe('the pictures of the cores', () => {
   });
 
   it('keep their height as they play, so that nothing below them jumps', () => {
-    const heights = [0, 0.2, 0.5, 0.9, 1].map((part) => picturesOf(FOUR, part, 296, 'events', false)[0].height);
+    const heights = [0, 0.2, 0.5, 0.9, 1].map((part) => picturesOf(FOUR, part, 296, false)[0].height);
     expect(new Set(heights).size).toBe(1);
   });
 
   it('have a row for each thread, or say how many they leave out', () => {
-    expect(picturesOf(FOUR, 1, 296, 'time', false)[1].marks.filter(({ id }) => id.startsWith('row-'))).toHaveLength(9);
-    expect(picturesOf({ ...FOUR, threads: 30 }, 1, 296, 'time', false)[1].name).toContain('24 of 35 threads');
+    expect(picturesOf(FOUR, 1, 296, false)[1].marks.filter(({ id }) => id.startsWith('row-'))).toHaveLength(9);
+    expect(picturesOf({ ...FOUR, threads: 30 }, 1, 296, false)[1].name).toContain('24 of 35 threads');
   });
 });

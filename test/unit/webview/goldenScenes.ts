@@ -101,8 +101,8 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'loop-measured-296': () => loopTurns({ ...BLOCKED, ioMs: 100 }, 296, true),
   'cores-one-296': () => coresScene(coresOf(familyTrace(FAMILY)), { width: 296, timeNs: 30e6 }),
   'cores-four-measured-640': () => coresScene(coresOf(measuredFamily(familyTrace({ ...FAMILY, cores: 4 }))), { width: 640, timeNs: 30e6 }),
-  'ran-to-scale-296': () => ran({ ...FAMILY, ioMs: 20 }, 296, 'time'),
-  'ran-by-event-640': () => ran({ ...FAMILY, cores: 2 }, 640, 'events'),
+  'ran-with-sleep-296': () => ran({ ...FAMILY, ioMs: 20 }, 296),
+  'ran-two-cores-640': () => ran({ ...FAMILY, cores: 2 }, 640),
   'xray-nginx-1160': () => outlineScene(SAMPLES.nginx(), 1160),
   'xray-reuse-port-296': () => outlineScene(SAMPLES.reusePort(), 296),
   'xray-not-permitted-640': () => outlineScene(SAMPLES.notPermitted(), 640),
@@ -166,8 +166,8 @@ function sequence(stopped: Stopped, width: number, axis: 'events' | 'time'): Sce
   return sequenceScene(told, { width, scale: timeScale(beatMoments([{ trace, beats: told.beats }]), axis, SEQUENCE_GUTTER, width - 8), highest: highestOf([told]) });
 }
 
-function ran(family: Family, width: number, axis: 'events' | 'time'): Scene {
+function ran(family: Family, width: number): Scene {
   const trace = familyTrace(family);
   const cores = coresOf(trace);
-  return coresPlotScene(cores, { width, scale: timeScale(beatMoments([{ trace, beats: cores.beats }]), axis, gutterOf([cores]), width - 8), longestQueue: cores.longestQueue });
+  return coresPlotScene(cores, { width, scale: timeScale(beatMoments([{ trace, beats: cores.beats }]), 'time', gutterOf([cores]), width - 8), longestQueue: cores.longestQueue });
 }

@@ -25,7 +25,7 @@ function serve(): void {
   // A shared buffer's length is in bytes.
   const numbers = new Int32Array(new SharedArrayBuffer(COUNT * Int32Array.BYTES_PER_ELEMENT));
   const sums = new Float64Array(new SharedArrayBuffer(THREADS * Float64Array.BYTES_PER_ELEMENT));
-  for (let i = 0; i < COUNT; i++) numbers[i] = i % 1000;
+  for (let i = 0; i < COUNT; i++) numbers[i] = i % 5000;
   const workers = Array.from({ length: THREADS }, (_, thread) => new Worker(new URL(import.meta.url), { workerData: { numbers, sums, thread } }));
 
   const sum = async (): Promise<number> => {

@@ -16,7 +16,7 @@ else addUp(workerData as { numbers: Int32Array; thread: number });
 function serve(): void {
   // ▼ Your work starts here: what do the threads get when this table is handed to them?
   const numbers = new Int32Array(COUNT);
-  for (let i = 0; i < COUNT; i++) numbers[i] = i % 1000;
+  for (let i = 0; i < COUNT; i++) numbers[i] = i % 5000;
   const workers = Array.from({ length: THREADS }, (_, thread) => new Worker(new URL(import.meta.url), { workerData: { numbers, thread } }));
 
   const server = createServer((request, response) => {

@@ -24,7 +24,7 @@ else addUp(workerData as Shared & { readonly thread: number });
 function serve(): void {
   const numbers = new Int32Array(new SharedArrayBuffer(COUNT));
   const sums = new Float64Array(new SharedArrayBuffer(THREADS * Float64Array.BYTES_PER_ELEMENT));
-  for (let i = 0; i < COUNT; i++) numbers[i] = i % 1000;
+  for (let i = 0; i < COUNT; i++) numbers[i] = i % 5000;
   const workers = Array.from({ length: THREADS }, (_, thread) => new Worker(new URL(import.meta.url), { workerData: { numbers, sums, thread } }));
 
   const sum = async (): Promise<number> => {

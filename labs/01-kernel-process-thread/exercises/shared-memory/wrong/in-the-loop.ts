@@ -12,7 +12,7 @@ serve();
 
 function serve(): void {
   const numbers = new Int32Array(COUNT);
-  for (let i = 0; i < COUNT; i++) numbers[i] = i % 1000;
+  for (let i = 0; i < COUNT; i++) numbers[i] = i % 5000;
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');

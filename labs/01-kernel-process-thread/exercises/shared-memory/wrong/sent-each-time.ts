@@ -15,7 +15,7 @@ else addUp(workerData as { thread: number });
 
 function serve(): void {
   const numbers = new Int32Array(COUNT);
-  for (let i = 0; i < COUNT; i++) numbers[i] = i % 1000;
+  for (let i = 0; i < COUNT; i++) numbers[i] = i % 5000;
   const workers = Array.from({ length: THREADS }, (_, thread) => new Worker(new URL(import.meta.url), { workerData: { thread } }));
 
   const server = createServer((request, response) => {
