@@ -22,17 +22,19 @@ export default [
 
   check('boundaries', async (t) => {
     const program = await start(t);
+    // On a busy machine a server may sleep through one pause and fail at the next.
+    const pauses = /setTimeout|sleep/.test(t.source);
     t.step(`Send a frame in two pieces, ${PAUSE_MS} ms apart, cut in the middle of its text`);
-    await exchange(t, program, ['cut in two'], (bytes) => cutAt(bytes, [9]), { hint: /setTimeout|sleep/.test(t.source) ? 'a-pause-is-no-end' : 'a-chunk-is-no-message', at: [/setTimeout/, ...READ] }, PAUSE_MS);
+    await exchange(t, program, ['cut in two'], (bytes) => cutAt(bytes, [9]), { hint: pauses ? 'a-pause-is-no-end' : 'a-chunk-is-no-message', at: [/setTimeout/, ...READ] }, PAUSE_MS);
     t.step('Send a frame whose length is cut after its second byte');
-    await exchange(t, program, ['header'], (bytes) => cutAt(bytes, [2]), { hint: 'the-header-too', at: LENGTH }, PAUSE_MS);
+    await exchange(t, program, ['header'], (bytes) => cutAt(bytes, [2]), { hint: pauses ? 'a-pause-is-no-end' : 'the-header-too', at: LENGTH }, PAUSE_MS);
     t.step('Send three frames in one piece, the second of them empty');
     await exchange(t, program, ['first', '', 'third'], (bytes) => [bytes], { hint: 'several-in-one-chunk', at: [/if \(pending/, ...READ] });
     t.step('Send “Grüße, 世界” byte by byte');
-    await exchange(t, program, ['Grüße, 世界'], (bytes) => cutAt(bytes, Array.from({ length: bytes.length }, (_, i) => i)), { hint: 'count-bytes', at: [/toString\(/, ...READ] }, 1);
+    await exchange(t, program, ['Grüße, 世界'], (bytes) => cutAt(bytes, Array.from({ length: bytes.length }, (_, i) => i)), { hint: pauses ? 'a-pause-is-no-end' : 'count-bytes', at: [/toString\(/, ...READ] }, 1);
     t.step(`Send ${MESSAGES} frames of random texts, cut at random`);
     const texts = Array.from({ length: MESSAGES }, () => randomText(t));
-    await exchange(t, program, texts, (bytes) => randomCuts(t, bytes), { hint: 'a-chunk-is-no-message', at: READ }, 1);
+    await exchange(t, program, texts, (bytes) => randomCuts(t, bytes), { hint: pauses ? 'a-pause-is-no-end' : 'a-chunk-is-no-message', at: READ }, 1);
   }, { needs: ['serves'] }),
 
   check('apart', async (t) => {
