@@ -38,6 +38,8 @@ interface Piece {
 
 /** Others had more than this share of the cores: worth a sentence. */
 const WORTH_SAYING = 0.02;
+/** With more than this share, others may also be why something differs. */
+const TOO_MUCH = 0.25;
 
 /** Records what the threads told, as a trace of the model `cpu`, on the clock of the cores that the run had. */
 export function recordRun(lab: ExperimentContext, run: Run): void {
@@ -46,9 +48,11 @@ export function recordRun(lab: ExperimentContext, run: Run): void {
   const clock = coreClock(runners.map(({ member }) => pieces.filter((piece) => piece.member === member)), run.cores?.length ?? lab.machine.cores);
   const endNs = endOf(pieces.toSorted((a, b) => a.toNs - b.toNs));
   const others = 1 - clock(endNs) / endNs;
-  if (others > WORTH_SAYING) lab.note(`Other programs had ${Math.round(100 * others)} % of the cores while this ran. That time is taken out of what was measured: the clock of this run stands still while none of its threads is let run.`);
-  // The trace ends when it is asked for, which is about now: so it began as long ago as it lasted.
-  const startNs = Number(process.hrtime.bigint()) - clock(endNs);
+  const sentence = `Other programs had ${Math.round(100 * others)} % of the cores while this ran. That time is taken out of what was measured: the clock of this run stands still while none of its threads is let run.`;
+  if (others > TOO_MUCH) lab.lacks('processors', sentence);
+  else if (others > WORTH_SAYING) lab.note(sentence);
+  // On a clock of its own: begun so late that none of it is past, the trace ends with its last row.
+  const startNs = Number(process.hrtime.bigint()) + 1e9;
   lab.start(startNs);
   const add = (at: number, kind: string, entity: string, value = 0, detail?: Record<string, string | number | null>): void => lab.trace.add(kind, entity, value, detail, startNs + clock(at));
 
