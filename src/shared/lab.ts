@@ -122,7 +122,7 @@ export const Lab = Type.Object(
     prerequisites: Type.Array(Id),
     next: Type.Optional(Id),
     /** Which diagram plays its traces. */
-    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('cores'), Type.Literal('event-loop'), Type.Literal('copy-on-write'), Type.Literal('retries'), Type.Literal('interleavings'), Type.Literal('none')]),
+    diagram: Type.Union([Type.Literal('accept-queue'), Type.Literal('ladder'), Type.Literal('buffers'), Type.Literal('cores'), Type.Literal('event-loop'), Type.Literal('patterns'), Type.Literal('copy-on-write'), Type.Literal('retries'), Type.Literal('interleavings'), Type.Literal('none')]),
     /** The scenario template, in the form of `backend-labs simulate`; sliders write into it. */
     scenario: Type.Record(Type.String(), Type.Unknown()),
     /**

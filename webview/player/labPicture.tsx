@@ -10,6 +10,7 @@ import { EventLoopPlayer } from './eventLoopPlayer.tsx';
 import { InterleavingsPlayer } from './interleavingsPlayer.tsx';
 import { LadderPlayer } from './ladderPlayer.tsx';
 import { RetriesPlayer } from './retriesPlayer.tsx';
+import { PatternsPlayer } from './patternsPlayer.tsx';
 import { TracePlayer } from './tracePlayer.tsx';
 
 interface Props {
@@ -30,5 +31,6 @@ export function LabPicture({ diagram, ...props }: Props): JSX.Element | null {
   if (diagram === 'copy-on-write') return <CopyOnWritePlayer {...props} />;
   if (diagram === 'event-loop') return <EventLoopPlayer {...props} />;
   if (diagram === 'retries') return <RetriesPlayer {...props} />;
+  if (diagram === 'patterns') return <PatternsPlayer {...props} />;
   return <TracePlayer {...props} diagram={diagram === 'accept-queue'} />;
 }

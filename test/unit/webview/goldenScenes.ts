@@ -16,6 +16,8 @@ import { ladderOf } from '../../../webview/diagram/ladder.ts';
 import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
 import { retriesScene } from '../../../webview/diagram/retriesScene.ts';
+import { backendsOf } from '../../../webview/diagram/patterns.ts';
+import { patternsScene } from '../../../webview/diagram/patternsScene.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
 import { beatMoments } from '../../../webview/player/beatMoments.ts';
 import { createPlayer } from '../../../webview/player/player.ts';
@@ -36,6 +38,7 @@ import { loopTrace, measuredLoop, type Load } from './loopTraces.ts';
 import { familyTrace, measuredFamily, type Family } from './schedulingTrace.ts';
 import { busiestIntent } from './retriesTrace.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
+import { serversTrace } from './serversTrace.ts';
 import { stoppedReader, type Stopped } from './stoppedReader.ts';
 
 const BURST: Burst = { clients: 8, backlog: 4, delayMs: 10, acceptAtMs: 1500, endMs: 4000, lost: ['c2'] };
@@ -112,6 +115,8 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'copy-on-write-runs-640': () => copies({ pages: 16_384, count: 8192, pattern: 'uniform' }, 200, 640),
   'interleaving-lost-update-296': () => interleaving(INCREMENTS, 4, 296),
   'interleaving-deadlock-560': () => interleaving(TRANSFERS, 2, 560),
+  'patterns-primary-296': () => server(1, 0.55, 296),
+  'patterns-thread-pool-640': () => server(3, 0.7, 640),
   'guess-296': () =>
     guessScene({ id: 'g', question: '', unit: 'clients', minimum: 0, maximum: 8, said: 4, recalled: { simulated: 5, measured: 5, because: '' } }, 296),
 };
@@ -138,6 +143,13 @@ function loopTurns(load: Load, width: number, real: boolean): Scene {
 function interleaving(threads: Readonly<Record<string, string[]>>, steps: number, width: number): Scene {
   const [order] = interleavingsOf(simulateThreads({ kind: 'threads', memory: { x: 0 }, threads }).trace) as [Interleaving];
   return interleavingsScene(order, { width, state: stateAt(order, order.steps[steps - 1]?.row ?? 0) });
+}
+
+function server(which: number, share: number, width: number): Scene {
+  const trace = serversTrace();
+  const all = backendsOf(trace);
+  const row = Math.round(share * trace.timeNs.length);
+  return patternsScene(all.backends[which]!, all, { width, row, timeNs: trace.timeNs[row - 1] ?? 0 });
 }
 
 function depth(width: number, axis: 'events' | 'time'): Scene {

@@ -1,0 +1,34 @@
+import { parseBackendsScenario } from '../../../src/shared/scenario/backends.ts';
+import type { Trace } from '../../../src/shared/trace.ts';
+import { simulateBackends } from '../../../src/sim/patterns/backends.ts';
+
+/** Four servers under one load, one of whose workers crashes. */
+export function serversTrace(): Trace {
+  return simulateBackends(
+    parseBackendsScenario({
+      kind: 'backends',
+      common: {
+        cores: 2,
+        workers: 4,
+        arrival: { dist: 'exponential', mean: 83 },
+        requests: 24,
+        seed: 203,
+        accept_cost: 1.5,
+        spawn_cost: 65,
+        shared_kb: 16_000,
+        worker_memory_kb: 16_000,
+        classes: [
+          { name: 'quick', share: 0.8, cpu: { dist: 'deterministic', mean: 8 }, io: { dist: 'deterministic', mean: 60 }, after: { dist: 'deterministic', mean: 0.5 } },
+          { name: 'heavy', share: 0.2, cpu: { dist: 'deterministic', mean: 160 } },
+        ],
+        crash: { worker: 0, at: 1400, respawn_after: 0 },
+      },
+      backends: [
+        { id: 'one-thread', title: 'One process, one thread', settings: { pattern: 'single' } },
+        { id: 'primary', title: 'A primary hands out', settings: { pattern: 'primary', worker: 'event-loop', handoff: 'acknowledged' } },
+        { id: 'per-connection', title: 'A process per connection', settings: { pattern: 'per-connection' } },
+        { id: 'thread-pool', title: 'A pool of threads', settings: { pattern: 'thread-pool', one_process: true } },
+      ],
+    }),
+  ).trace;
+}
