@@ -82,7 +82,7 @@ describe('the X-ray of a real server', () => {
     expect(idle.recognition!.pattern).toBe('one-thread');
     expect(evidence(idle)).toContain('bio_');
     const [client] = await program.connect(1);
-    client!.write('DEBUG POPULATE 20000\r\nBGSAVE\r\n');
+    client!.write(`${Array.from({ length: 5000 }, (_, i) => `SET key${i} value\r\n`).join('')}BGSAVE\r\n`);
     const snapshot = await program.look(is('fork-for-backup'));
     expect(snapshot.recognition!.pattern).toBe('fork-for-backup');
     const child = snapshot.sample!.processes[1]!;

@@ -11,7 +11,7 @@ export function startNginx(binary: Binary, option: string): Promise<Program> {
     const text = `daemon off; worker_processes 3; pid ${scratch}/nginx.pid; error_log stderr;
       events { worker_connections 64; }
       http { access_log off; ${folders} server { listen 127.0.0.1:${port} ${option}; } }`;
-    return [program, '-p', scratch, '-c', configuration(`nginx-${port}.conf`, text), '-e', 'stderr'];
+    return [program, '-p', scratch, '-c', configuration(`nginx-${port}.conf`, text)];
   }, libraries);
 }
 
@@ -46,7 +46,7 @@ export function startRedis(binary: Binary): Promise<Program> {
   const { program, libraries } = readable(binary);
   const folder = join(scratch, 'redis');
   mkdirSync(folder);
-  return Program.start((port) => [program, configuration('redis.conf', `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsave ""\nrdb-key-save-delay 2000\nenable-debug-command yes\n`)], libraries);
+  return Program.start((port) => [program, configuration('redis.conf', `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsave ""\nrdb-key-save-delay 2000\n`)], libraries);
 }
 
 /** A program for Node, with the port as its argument. */

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { Wait } from '../../../src/shared/xray/sample.ts';
 import { parseStat, readProcess } from '../../../src/runtime/processTable.ts';
 import { backlogsIn } from '../../../src/runtime/xray/backlogs.ts';
+import { describeProcess } from '../../../src/runtime/xray/describe.ts';
 import { epollInodesIn } from '../../../src/runtime/xray/descriptors.ts';
 import { titleIn } from '../../../src/runtime/xray/identity.ts';
+import type { Look } from '../../../src/runtime/xray/look.ts';
 import { memoryIn } from '../../../src/runtime/xray/memory.ts';
 import { XraySampler } from '../../../src/runtime/xray/sampler.ts';
+import { socketsOf } from '../../../src/runtime/xray/sockets.ts';
 import { findRoot } from '../../../src/runtime/xray/target.ts';
 import { tcpRowsIn } from '../../../src/runtime/xray/tcpRows.ts';
 import { waitOf } from '../../../src/runtime/xray/threads.ts';
@@ -69,6 +73,39 @@ describe('what else /proc and ss say', () => {
     ['S', 'something_new', 'other'],
   ] as const)('is what a thread in state %s waits for in %s: %s', (state, sleepsIn, wait) => {
     expect(waitOf(state, sleepsIn)).toBe(wait);
+  });
+});
+
+describe('at which of its sockets a process waits', () => {
+  const row = (inode: number, localPort: number, state: 'LISTEN' | 'ESTABLISHED') => ({ inode, localPort, state, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1', remotePort: 9, sendQueue: 1, receiveQueue: 2, uid: 0 });
+  const rows = [row(1, 80, 'LISTEN'), row(2, 80, 'ESTABLISHED'), row(3, 80, 'ESTABLISHED'), row(4, 5000, 'ESTABLISHED')];
+  const lookAt = (wait: Wait, sockets: readonly number[], epoll: readonly number[] = []): Look => ({
+    stat: parseStat(10, '10 (a) S 1 2 3 0 -1 4 5 6 7 8 30 12 5 6 20 0 1 0 4242 1 2'),
+    depth: 0,
+    identity: { program: 'a', title: 'a', user: 'ada', clusterWorker: false },
+    descriptors: { sockets: new Set(sockets), epollSets: epoll.length > 0 ? [new Set(epoll)] : [], writes: [] },
+    threadCount: 1,
+    threads: [{ tid: 10, name: 'a', wait, cpuMs: 0 }],
+    memory: { rssBytes: 1, pssBytes: 1, sharedBytes: 0 },
+  });
+  const described = (own: Look, others: readonly Look[] = []) => describeProcess(own, others[0], socketsOf([own, ...others], rows));
+
+  it.each([
+    ['in its epoll set', lookAt('events', [1], [1]), [1]],
+    ['not where its epoll set has others', lookAt('events', [1], [7]), []],
+    ['in accept()', lookAt('accept', [1]), [1]],
+    ['in poll(), where nobody has it in an epoll set', lookAt('poll', [1]), [1]],
+    ['not where it has no descriptor of it', lookAt('accept', []), []],
+  ])('is told: %s', (_, own, waitsAt) => {
+    expect(described(own, [lookAt('other', [1])]).waitsAt).toEqual(waitsAt);
+  });
+
+  it('leaves out who sleeps in select() while others have it in an epoll set', () => {
+    expect(described(lookAt('poll', [1]), [lookAt('events', [1], [1])]).waitsAt).toEqual([]);
+  });
+
+  it('tells connections of clients from those of its parent and those of its own', () => {
+    expect(described(lookAt('events', [1, 2, 3, 4]), [lookAt('events', [1, 3])])).toMatchObject({ serves: 1, inherits: 1, connectsTo: 1, sendQueueBytes: 3, receiveQueueBytes: 6, cpuMs: 420 });
   });
 });
 
