@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ExerciseFolder } from '../catalog/catalog.ts';
+import type { ExerciseFolder, LabFolder } from '../catalog/catalog.ts';
 import type { gradeExercise } from '../grading/gradeExercise.ts';
 import { exerciseProgress, withExercise } from '../labs/progress.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
@@ -11,8 +11,10 @@ import type { Activity } from './activity.ts';
 import type { Changes } from './changes.ts';
 import type { Grading } from './grading.ts';
 import { SETTINGS } from './ids.ts';
+import type { Kept } from './kept.ts';
 import { learnerText } from './learnerDocument.ts';
 import type { ProgressStore } from './progressStore.ts';
+import type { Reporter } from './reporter.ts';
 import { setting } from './settings.ts';
 import { requireTrust } from './trust.ts';
 import type { Turn } from './turn.ts';
@@ -39,14 +41,15 @@ export class Grader implements vscode.Disposable {
   constructor(
     private readonly host: RunnerHost,
     private readonly gradeExercise: Grade,
-    private readonly services: { readonly progress: ProgressStore; readonly activity: Activity; readonly turn: Turn; readonly changes: Changes },
+    private readonly kept: Pick<Kept<ExerciseReport>, 'read' | 'write' | 'remove'>,
+    private readonly services: { readonly progress: ProgressStore; readonly activity: Activity; readonly turn: Turn; readonly changes: Changes; readonly reporter: Reporter },
   ) {}
 
   isGrading(exercise: ExerciseFolder): boolean {
     return this.running.has(keyOf(exercise));
   }
 
-  /** The last report of an exercise in this window. */
+  /** The last report of an exercise: of this window, or one that was recalled. */
   report(exercise: ExerciseFolder): ExerciseReport | undefined {
     return this.reports.get(keyOf(exercise));
   }
@@ -55,10 +58,23 @@ export class Grader implements vscode.Disposable {
     this.running.get(keyOf(exercise))?.abort();
   }
 
+  /** Shows the reports of before the window was opened, where there are some and none since. */
+  async recall({ exercises }: LabFolder): Promise<void> {
+    await Promise.all(
+      exercises.map(async (exercise) => {
+        const key = keyOf(exercise);
+        const report = await this.kept.read(key, exercise.exercise.version);
+        if (report && !this.reports.has(key)) this.reports.set(key, report);
+      }),
+    );
+    this.services.changes.fire('grading');
+  }
+
   /** Forgets the last report: the text that it was about was replaced. */
   forget(exercise: ExerciseFolder): void {
     this.reports.delete(keyOf(exercise));
     this.services.changes.fire('grading');
+    void this.services.reporter.guard('Forgetting the report', () => this.kept.remove(keyOf(exercise)));
   }
 
   /** Grades the editor's text, saved or not. Throws where nothing could be graded; what is wrong with the text is in the report. */
@@ -86,6 +102,7 @@ export class Grader implements vscode.Disposable {
       const grading: Grading = { exercise, uri, text, report, by: options.by };
       if (onDebuggable) return grading;
       this.reports.set(key, report);
+      await this.services.reporter.guard('Keeping the report', () => this.kept.write(key, exercise.exercise.version, report));
       await this.record(exercise, report);
       changes.fireGraded(grading);
       return grading;
@@ -116,7 +133,7 @@ export class Grader implements vscode.Disposable {
 }
 
 function keyOf({ lab, exercise }: ExerciseFolder): string {
-  return `${lab}/${exercise.id}`;
+  return `${lab}.${exercise.id}`;
 }
 
 function withTimeLimitFactor(folder: ExerciseFolder): ExerciseFolder {

@@ -10,7 +10,7 @@ import type { LabRun, Machine } from '../shared/report.ts';
 import { TokenAbort } from './abort.ts';
 import type { Activity } from './activity.ts';
 import type { Changes } from './changes.ts';
-import type { LastRuns } from './lastRuns.ts';
+import type { Kept } from './kept.ts';
 import type { ProgressStore } from './progressStore.ts';
 import { isCancellation, type Reporter } from './reporter.ts';
 import { requireTrust } from './trust.ts';
@@ -27,7 +27,7 @@ export class Runs implements vscode.Disposable {
   constructor(
     private readonly host: RunnerHost,
     private readonly engine: { readonly runLab: typeof runLab; readonly readMachine: typeof readMachine },
-    private readonly last: Pick<LastRuns, 'read' | 'write'>,
+    private readonly last: Pick<Kept<LabRun>, 'read' | 'write'>,
     private readonly services: { readonly progress: ProgressStore; readonly activity: Activity; readonly turn: Turn; readonly changes: Changes; readonly reporter: Reporter },
   ) {}
 
@@ -48,7 +48,7 @@ export class Runs implements vscode.Disposable {
 
   /** Shows the run of before the window was opened, where there is one and none since. */
   async recall({ lab }: LabFolder): Promise<void> {
-    const run = this.views.has(lab.id) ? undefined : await this.last.read(lab);
+    const run = this.views.has(lab.id) ? undefined : await this.last.read(lab.id, lab.version);
     if (run && !this.views.has(lab.id)) this.set(lab.id, doneView(run));
   }
 
@@ -102,7 +102,7 @@ export class Runs implements vscode.Disposable {
     try {
       const run = await running;
       this.seen = run.machine;
-      await this.last.write(lab, run).catch((error: unknown) => this.services.reporter.sentence(error, 'Keeping the run'));
+      await this.last.write(lab.id, lab.version, run).catch((error: unknown) => this.services.reporter.sentence(error, 'Keeping the run'));
       return doneView(run);
     } catch (error) {
       if (signal.aborted || isCancellation(error)) return { state: 'cancelled' };

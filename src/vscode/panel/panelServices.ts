@@ -12,7 +12,7 @@ export interface PanelServices {
   titleOf(lab: string): string | undefined;
   run(lab: string): RunView;
   /** Brings the last run back from an earlier window. */
-  recallRun(folder: LabFolder): Promise<void>;
+  recall(folder: LabFolder): Promise<void>;
   server(lab: string): ServerView;
   isGrading(exercise: ExerciseFolder): boolean;
   report(exercise: ExerciseFolder): ExerciseReport | null;

@@ -73,7 +73,7 @@ export class Panels implements vscode.Disposable {
       for (const listener of listeners) listener.dispose();
     });
     loadPage(panel, this.extensionUri);
-    void this.services.recallRun(folder);
+    void this.services.recall(folder);
     return session;
   }
 }

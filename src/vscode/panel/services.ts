@@ -34,7 +34,9 @@ export function panelServices(core: Services): PanelServices {
     machine: () => core.runs.machine,
     titleOf: (lab) => titles.get(lab),
     run: (lab) => core.runs.view(lab),
-    recallRun: (folder) => core.runs.recall(folder),
+    recall: async (folder) => {
+      await Promise.all([core.runs.recall(folder), core.grader.recall(folder)]);
+    },
     server: (lab) => core.servers.view(lab),
     isGrading: (exercise) => core.grader.isGrading(exercise),
     report: (exercise) => core.grader.report(exercise) ?? null,

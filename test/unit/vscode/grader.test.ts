@@ -11,7 +11,9 @@ import { Changes } from '../../../src/vscode/changes.ts';
 import { Grader, type Grade } from '../../../src/vscode/grader.ts';
 import type { Grading } from '../../../src/vscode/grading.ts';
 import { runnerHost } from '../../../src/vscode/host.ts';
+import { Kept } from '../../../src/vscode/kept.ts';
 import type { ProgressStore } from '../../../src/vscode/progressStore.ts';
+import { Reporter } from '../../../src/vscode/reporter.ts';
 import { Turn } from '../../../src/vscode/turn.ts';
 import * as fake from './vscodeFake.ts';
 import { exercise, labFolder, progressIn, report } from './fixtures.ts';
@@ -35,6 +37,13 @@ const grade: Grade = (request, host, options) => {
   return answer(signal as AbortSignal);
 };
 
+const reporter = new Reporter({ error: () => undefined } as unknown as vscode.LogOutputChannel);
+
+/** A grader as each window has one, over the same storage. */
+function graderOf(changes: Changes): Grader {
+  return new Grader(runnerHost('/extension'), grade, new Kept(join(root, 'reports')), { progress: progress as unknown as ProgressStore, activity, turn: new Turn(), changes, reporter });
+}
+
 beforeEach(() => {
   fake.resetFake();
   root = mkdtempSync(join(tmpdir(), 'bl-grader-'));
@@ -49,12 +58,43 @@ beforeEach(() => {
   const changes = new Changes();
   changes.onDidGrade((grading) => told.push(grading));
   activity = new Activity();
-  grader = new Grader(runnerHost('/extension'), grade, { progress: progress as unknown as ProgressStore, activity, turn: new Turn(), changes });
+  grader = graderOf(changes);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const state = (): string => exerciseProgress(progress.current, '01-test', 'fix-it').state;
 const untilAborted = (signal: AbortSignal): Promise<ExerciseReport> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(report('cancelled'))));
+
+describe('a report', () => {
+  const next = async (folder = labFolder): Promise<Grader> => {
+    const other = graderOf(new Changes());
+    await other.recall(folder);
+    return other;
+  };
+
+  it('is there again in the next window, for the same version of the exercise', async () => {
+    answer = () => Promise.resolve(report('failed'));
+    await grader.grade(exercise, { by: 'command' });
+    expect((await next()).report(exercise)).toEqual(report('failed'));
+    const newer = { ...exercise, exercise: { ...exercise.exercise, version: exercise.exercise.version + 1 } };
+    expect((await next({ ...labFolder, exercises: [newer] })).report(newer)).toBeUndefined();
+  });
+
+  it('of before does not stand in for a later one', async () => {
+    await grader.grade(exercise, { by: 'command' });
+    const other = graderOf(new Changes());
+    answer = () => Promise.resolve(report('failed'));
+    await other.grade(exercise, { by: 'command' });
+    await other.recall(labFolder);
+    expect(other.report(exercise)?.verdict).toBe('failed');
+  });
+
+  it('is gone for good when its text was replaced', async () => {
+    await grader.grade(exercise, { by: 'command' });
+    grader.forget(exercise);
+    await expect.poll(async () => (await next()).report(exercise)).toBeUndefined();
+  });
+});
 
 describe('grading', () => {
   it('takes what is unsaved in an open editor, else the text of the file', async () => {

@@ -37,7 +37,7 @@ beforeEach(() => {
     machine: () => null,
     titleOf: (lab) => (lab === '02-other' ? 'Another lab' : undefined),
     run: () => run,
-    recallRun: () => Promise.resolve(),
+    recall: () => Promise.resolve(),
     server: () => server,
     isGrading: () => false,
     report: () => null,

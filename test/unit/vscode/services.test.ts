@@ -11,8 +11,8 @@ import { TraceBuilder } from '../../../src/shared/trace.ts';
 import { Activity } from '../../../src/vscode/activity.ts';
 import { Changes } from '../../../src/vscode/changes.ts';
 import { runnerHost } from '../../../src/vscode/host.ts';
+import { Kept } from '../../../src/vscode/kept.ts';
 import type { ProgressStore } from '../../../src/vscode/progressStore.ts';
-import { LastRuns } from '../../../src/vscode/lastRuns.ts';
 import { Reporter } from '../../../src/vscode/reporter.ts';
 import { Runs } from '../../../src/vscode/runs.ts';
 import { runningView, Servers } from '../../../src/vscode/servers.ts';
@@ -25,14 +25,14 @@ const reporter = new Reporter(log as unknown as vscode.LogOutputChannel);
 const host = runnerHost('/extension');
 let progress: ReturnType<typeof progressIn>;
 let folder: string;
-let last: LastRuns;
+let last: Kept<LabRun>;
 
 beforeEach(() => {
   fake.resetFake();
   log.error.reset();
   progress = progressIn();
   folder = mkdtempSync(join(tmpdir(), 'bl-runs-'));
-  last = new LastRuns(folder);
+  last = new Kept(folder);
   return () => rmSync(folder, { recursive: true });
 });
 
@@ -67,7 +67,7 @@ describe('real runs', () => {
 
   it('that were stored broken are as if they had not been', async () => {
     const runs = runsWith(() => Promise.resolve(done));
-    for (const text of ['', '{', 'null', '{"version":1}', '{"version":2,"labVersion":2,"run":{}}']) {
+    for (const text of ['', '{', 'null', '{"version":2}', '{"version":3,"of":2,"result":{"version":1}}', '{"version":2,"of":2,"result":{}}']) {
       writeFileSync(join(folder, '01-test.json'), text);
       await runs.recall(labFolder);
       expect(runs.view('01-test')).toEqual({ state: 'idle' });
