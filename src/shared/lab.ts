@@ -20,8 +20,8 @@ export const Slider = Type.Object(
     maximum: Type.Number(),
     step: Type.Number({ exclusiveMinimum: 0 }),
     default: Type.Number(),
-    /** The fields of the scenario that the slider's value is written to. */
-    paths: Type.Array(Pointer, { minItems: 1 }),
+    /** The fields of the scenario that the slider's value is written to; none where only the real run has it. */
+    paths: Type.Array(Pointer),
     /** Named values in place of a range: the slider's value is then the place in this list, and the choice's `value` is written, with what `also` has for other fields. */
     choices: Type.Optional(Type.Array(Type.Object({ label: Text, value: Type.Unknown(), also: Type.Optional(Type.Record(Pointer, Type.Unknown())) }, closed), { minItems: 2 })),
     /** False where the real run does not have it (a round trip on loopback): it then holds for the simulation only. */

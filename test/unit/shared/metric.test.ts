@@ -10,6 +10,7 @@ builder.add(2e6, 'accept-queue', 'server', 3);
 builder.add(5e6, 'syn-dropped', 'client:c2', 0, { reason: 'lost' });
 builder.add(6e6, 'accept-queue', 'server', 0);
 builder.add(9e6, 'connected', 'client:c2');
+for (const [ns, orders] of [[9e6, 18], [9e6, '12'], [9e6, null]] as const) builder.add(ns, 'run', 'program', 7, { orders });
 const trace = builder.build(10e6);
 
 const cases: [string, Metric, number | null][] = [
@@ -26,6 +27,8 @@ const cases: [string, Metric, number | null][] = [
   ['takes the minimum', { of: 'minimum', kind: 'accept-queue' }, 0],
   ['takes the mean of the values', { of: 'mean', kind: 'accept-queue' }, 4 / 3],
   ['takes the sum of the values', { of: 'sum', kind: 'accept-queue' }, 4],
+  ['takes a number of the detail, also as a text, in place of the value', { of: 'sum', kind: 'run', field: 'orders' }, 30],
+  ['has nothing where no event has that number', { of: 'sum', kind: 'run', field: 'none' }, null],
   ['takes the last', { of: 'last', kind: 'accept-queue' }, 0],
   ['takes the first time', { of: 'firstMs', kind: 'accept-queue' }, 1],
   ['takes the last time', { of: 'lastMs', kind: 'connected' }, 9],

@@ -173,3 +173,22 @@ describe('the trace of', () => {
     expectGoldenTrace(`threads/${name}`, simulateThreads(fixture(name)).trace);
   });
 });
+
+describe('serial outcomes', () => {
+  const serialOf = (threads: Record<string, string[]>): unknown[] => {
+    const { trace } = simulateThreads({ kind: 'threads', memory: { x: 0 }, threads });
+    return trace.details.filter((detail) => 'schedule' in detail).map((detail) => detail.serial);
+  };
+
+  it('are those that threads come to one after another, in any order of threads', () => {
+    const inc = ['load r x', 'add r 1', 'store x r'];
+    expect(serialOf({ A: inc, B: inc })).toEqual([false, true]);
+    expect(serialOf({ A: ['store x 1'], B: ['store x 2'] })).toEqual([true, true]);
+    expect(serialOf({ A: ['load r x', 'add r 5', 'store x r'], B: ['store x 1', 'store x 2'] })).toEqual([true, false, false, true]);
+  });
+
+  it('are unknown of a deadlock, and need every thread to end alone', () => {
+    expect(serialOf({ A: ['lock a', 'lock b', 'unlock b', 'unlock a'], B: ['lock b', 'lock a', 'unlock a', 'unlock b'] })).toEqual([null, true]);
+    expect(serialOf({ A: ['label w', 'load r x', 'jump-if-zero r w'], B: ['store x 1'] })).toEqual([true]);
+  });
+});
