@@ -1,24 +1,11 @@
 import type { XraySample } from '../../src/shared/xray/sample.ts';
 import { line, text, type Mark, type Scene, type Shape } from '../diagram/scene.ts';
 import { formatNumber, plural } from '../format.ts';
+import type { Outline } from './outline.ts';
 import { processHeight, processMark } from './processMark.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { listenerMark, SOCKET_HEIGHT } from './socketMark.ts';
 import { cut, stateWords } from './words.ts';
-
-export interface Outline {
-  readonly width: number;
-  /** Where rails end and boxes begin. */
-  readonly gutter: number;
-  /** From here on each process has one line, before it several. */
-  readonly wide: boolean;
-  /** Inode → where its rail is. */
-  readonly rails: ReadonlyMap<number, number>;
-  /** Inode → its letter. */
-  readonly letters: ReadonlyMap<number, string>;
-  /** The longest memory bar stands for so many bytes. */
-  readonly mostBytes: number;
-}
 
 const RAIL = 18;
 const RAILS = { narrow: 4, wide: 8 } as const;

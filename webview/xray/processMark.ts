@@ -2,7 +2,7 @@ import type { Wait, XrayProcess } from '../../src/shared/xray/sample.ts';
 import { formatBytes } from '../../src/shared/xray/units.ts';
 import { line, text, textWidth, type Mark, type Role, type Shape } from '../diagram/scene.ts';
 import { formatNumber, plural } from '../format.ts';
-import type { Outline } from './outlineScene.ts';
+import type { Outline } from './outline.ts';
 import type { Row } from './rows.ts';
 import { boldWidth, connectionWords, cut, processName } from './words.ts';
 

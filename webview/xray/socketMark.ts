@@ -1,7 +1,7 @@
 import type { XrayListener, XraySample } from '../../src/shared/xray/sample.ts';
 import { text, textWidth, type Mark, type Shape } from '../diagram/scene.ts';
 import { formatNumber } from '../format.ts';
-import type { Outline } from './outlineScene.ts';
+import type { Outline } from './outline.ts';
 import { addressOf, boldWidth, listenerName, queueWords } from './words.ts';
 
 export const SOCKET_HEIGHT = 44;
