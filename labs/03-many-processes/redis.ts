@@ -7,17 +7,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Forker } from './forker.ts';
 
 const START_MS = 5000;
-const VALUE_BYTES = 1024 ** 2;
-/** Kept free at a value's end, so that with its header it still fits a block of VALUE_BYTES. */
+const KEY = 'data';
+/** Kept free at the value's end, so that with its header it still fits a block of a power of two. */
 const HEADER_BYTES = 64;
-/** The child waits so long after the first value, as with a slow disk; it is ended long before. */
+/** The child waits so long after each key, as with a slow disk; it is ended long before. */
 const SLOW_DISK_US = 600_000_000;
+/** Keys are saved in an order that nobody knows: among so many, a small one comes first, and the child waits and takes no processor time. */
+const SMALL_KEYS = 1000;
 
 /**
- * A redis-server of our own, on a socket in the run's folder, with so many values of 1 MiB. Its fork() is BGSAVE's, its writes are
+ * A redis-server of our own, on a socket in the run's folder, with a value of so many bytes. Its fork() is BGSAVE's, its writes are
  * SETRANGE. Null where there is no redis-server on the PATH.
  */
-export async function startRedis(values: number, pageBytes: number): Promise<Forker | null> {
+export async function startRedis(bytes: number, pageBytes: number): Promise<Forker | null> {
   const folder = mkdtempSync(join(tmpdir(), 'r'));
   const path = join(folder, 's');
   const settings = ['--port', '0', '--unixsocket', path, '--dir', folder, '--save', '', '--appendonly', 'no', '--logfile', ''];
@@ -30,21 +32,21 @@ export async function startRedis(values: number, pageBytes: number): Promise<For
   }
   const redis = new RedisClient(socket);
   const pid = server.pid as number;
-  const perValue = VALUE_BYTES / pageBytes;
   try {
     const version = /redis_version:(\S+)/.exec(await redis.ask('INFO', 'server'))?.[1] ?? '';
     await redis.ask('CONFIG', 'SET', 'rdb-key-save-delay', String(SLOW_DISK_US));
-    // Its last byte makes Redis allocate a value and fill it with zeros: every page of it is then in memory.
-    await redis.pipeline(Array.from({ length: values }, (_, i) => ['SETRANGE', `value:${i}`, String(VALUE_BYTES - HEADER_BYTES - 1), 'x']));
+    // Its last byte makes Redis allocate the value and fill it with zeros: every page of it is then in memory.
+    await redis.ask('SETRANGE', KEY, String(bytes - HEADER_BYTES - 1), 'x');
+    await redis.pipeline(Array.from({ length: SMALL_KEYS }, (_, i) => ['SET', `small:${i}`, 'x']));
     return {
-      name: `Redis ${version} with ${values} values of 1 MiB, BGSAVE and then SETRANGE`,
+      name: `Redis ${version} with a value of ${bytes / 1024 ** 2} MiB, BGSAVE and then SETRANGE`,
       pid,
       fork: async () => {
         await redis.ask('BGSAVE');
         return log.childPid;
       },
       // Well inside a page, wherever in a page the value begins.
-      write: (pages) => redis.pipeline(pages.map((page) => ['SETRANGE', `value:${Math.floor(page / perValue)}`, String((page % perValue) * pageBytes + pageBytes / 2), 'y'])),
+      write: (pages) => redis.pipeline(pages.map((page) => ['SETRANGE', KEY, String(page * pageBytes + pageBytes / 2), 'y'])),
       end: () => {
         socket.destroy();
         log.end();

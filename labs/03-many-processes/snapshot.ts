@@ -27,7 +27,7 @@ export async function runSnapshot(lab: ExperimentContext): Promise<void> {
   lab.found('/pages', bytes / pageBytes);
   const scenario = { ...lab.scenario, pages: bytes / pageBytes, page_bytes: pageBytes };
   lab.progress('Filling the memory of a process that can fork', 0);
-  const forker = lab.machine.platform === 'linux' ? ((await startRedis(Math.ceil(bytes / 1024 ** 2), pageBytes)) ?? (await startPython(scenario.pages))) : null;
+  const forker = lab.machine.platform === 'linux' ? ((await startRedis(bytes, pageBytes)) ?? (await startPython(scenario.pages))) : null;
   if (!forker) {
     lab.lacks('fork', lab.machine.platform === 'linux' ? NO_FORKER : 'What fork() shares and copies is seen in /proc, which only Linux has.');
     return;

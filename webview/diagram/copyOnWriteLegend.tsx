@@ -12,7 +12,7 @@ const SAMPLES: readonly { readonly words: string; readonly shapes: readonly Shap
     ],
   },
   { words: 'copy: the parent’s alone', shapes: [{ kind: 'rect', role: 'bytes-waiting', x: 1, y: 4, width: 18, height: 12 }] },
-  { words: 'frame that the child is left with', shapes: [{ kind: 'rect', role: 'bytes-offered', x: 1, y: 4, width: 18, height: 12 }] },
+  { words: 'frame that the child is left with', shapes: [{ kind: 'rect', role: 'slot', x: 1, y: 4, width: 18, height: 12 }] },
   { words: 'room that no copy has taken', shapes: [{ kind: 'rect', role: 'slot-extra', x: 1, y: 4, width: 18, height: 12 }] },
   { words: 'where a pointer was before', shapes: [line('ghost', [1, 10], [19, 10])] },
 ];

@@ -77,7 +77,7 @@ function rowMark(row: Row, y: number, state: CopyState, { children, pages }: Cop
   const [copiesLeft, copiesRight] = copies;
   const [framesLeft, framesRight] = frames;
   const split = framesRight - share * (framesRight - framesLeft);
-  const copyLeft = copiesRight - share * (copiesRight - copiesLeft);
+  const copyRight = copiesLeft + share * (copiesRight - copiesLeft);
   const label = formatNumber(row.first);
   const shapes: Shape[] = [
     { kind: 'rect', role: 'slot', x: 0, y: 0, width: table, height: CELL_PX },
@@ -85,22 +85,24 @@ function rowMark(row: Row, y: number, state: CopyState, { children, pages }: Cop
     { kind: 'rect', role: state.forked ? 'slot' : 'not-started', x: child, y: 0, width: width - child, height: CELL_PX },
     { kind: 'rect', role: 'slot-extra', x: copiesLeft, y: 0, width: copiesRight - copiesLeft, height: CELL_PX },
   ];
-  if (state.forked) shapes.push(text('text', (child + width) / 2, 15, label, 'middle'), ...pointer([child, middle], [framesRight, middle]));
-  const both = share > 0 && share < 1;
+  // Below the copies, which it has nothing to do with.
+  const around: readonly Point[] = [[table, 15], [copiesLeft - 9, 15], [copiesLeft - 3, CELL_PX + 3], [copiesRight + 1, CELL_PX + 3], [framesLeft, 15]];
+  if (state.forked) shapes.push(text('text', (child + width) / 2, 15, label, 'middle'), ...pointer([[child, middle], [framesRight, middle]]));
   if (share < 1) {
-    shapes.push(...pointer([table, both ? middle + 5 : middle], [framesLeft, both ? middle + 5 : middle]));
-    shapes.push({ kind: 'rect', role: 'bytes-flying', x: framesLeft, y: 0, width: split - framesLeft, height: CELL_PX }, ...sharers(framesLeft, split, state.forked ? children + 1 : 1));
+    shapes.push({ kind: 'rect', role: state.forked ? 'bytes-flying' : 'slot', x: framesLeft, y: 0, width: split - framesLeft, height: CELL_PX }, ...sharers(framesLeft, split, state.forked ? children + 1 : 1));
+    shapes.push(...pointer(share > 0 ? around : [[table, middle], [framesLeft, middle]]));
   }
   if (share > 0) {
-    shapes.push({ kind: 'rect', role: 'bytes-offered', x: split, y: 0, width: framesRight - split, height: CELL_PX });
-    shapes.push({ kind: 'rect', role: 'bytes-waiting', x: copyLeft, y: 0, width: copiesRight - copyLeft, height: CELL_PX });
-    shapes.push(...pointer([table, both ? middle - 5 : middle], [copyLeft, both ? middle - 5 : middle]));
+    shapes.push({ kind: 'rect', role: 'slot', x: split, y: 0, width: framesRight - split, height: CELL_PX }, ...sharers(split, framesRight, children));
+    shapes.push({ kind: 'rect', role: 'bytes-waiting', x: copiesLeft, y: 0, width: copyRight - copiesLeft, height: CELL_PX });
+    shapes.push(...pointer([[table, share < 1 ? 6 : middle], [copiesLeft, share < 1 ? 6 : middle]]));
     const words = size === 1 ? 'copy' : percent(share);
-    if (textWidth(words) + 4 <= copiesRight - copiesLeft) shapes.push(text('text', (copiesLeft + copiesRight) / 2, 15, words, 'middle'));
+    if (size === 1) shapes.push(text('text', (copiesLeft + copiesRight) / 2, 15, words, 'middle'));
+    else shapes.push(share < 0.5 ? text('text', copiesRight - 3, 15, words, 'end') : text('text', copiesLeft + 4, 15, words));
   }
   const { newest } = state;
   // Where the pointer was before this step.
-  if (newest?.copies === true && size === 1 && newest.page === row.first) shapes.push(line('ghost', [copiesRight, middle], [framesLeft, middle]));
+  if (newest?.copies === true && size === 1 && newest.page === row.first) shapes.push(line('ghost', ...around));
   return { id: `pages-${row.first}`, x: 0, y, name: rowName(row, size, state, children, pages), shapes };
 }
 
@@ -114,19 +116,21 @@ function rowName({ first, last, copied }: Row, size: number, { forked }: CopySta
 }
 
 /** An arrow from a table to a frame, towards either side. */
-function pointer([fromX, y]: Point, [toX]: Point): Shape[] {
-  const back = toX > fromX ? -ARROW_PX : ARROW_PX;
-  return [line('stair-ack', [fromX, y], [toX, y]), { kind: 'path', role: 'arrow-head', closed: true, points: [[toX, y], [toX + back, y - 3.5], [toX + back, y + 3.5]] }];
+function pointer(points: readonly Point[]): Shape[] {
+  const [fromX] = points[0] as Point;
+  const [x, y] = points.at(-1) as Point;
+  const back = x > fromX ? -ARROW_PX : ARROW_PX;
+  return [line('stair-ack', ...points), { kind: 'path', role: 'arrow-head', closed: true, points: [[x, y], [x + back, y - 3.5], [x + back, y + 3.5]] }];
 }
 
 /** How many point to a frame, and a lock where it may not be written as it is; what fits. */
 function sharers(left: number, right: number, count: number): Shape[] {
   const words = `×${count}`;
   const wordsWidth = textWidth(words);
-  const lockWidth = count > 1 ? 14 : 0;
+  const lockWidth = count > 1 ? 15 : 0;
   const room = right - left - 6;
   const x = (left + right) / 2;
-  if (wordsWidth + lockWidth <= room) return [text('text', x - lockWidth / 2, 15, words, 'middle'), ...(count > 1 ? lock(x + wordsWidth / 2 + 1) : [])];
+  if (wordsWidth + lockWidth <= room) return [text('text', x - lockWidth / 2, 15, words, 'middle'), ...(count > 1 ? lock(x + wordsWidth / 2 + 1.5) : [])];
   return count > 1 && lockWidth <= room ? lock(x) : [];
 }
 
@@ -142,21 +146,20 @@ function lock(x: number): Shape[] {
 function memoryShapes(top: number, { extraBytes }: CopyState, { pages, pageBytes }: CopyOnWrite, width: number): Shape[] {
   const bytes = pages * pageBytes;
   const half = width / 2;
-  const more = `+${formatBytes(extraBytes)}`;
   return [
     { kind: 'rect', role: 'slot-extra', x: 0.5, y: top + 10, width: width - 1, height: BAR_PX },
     line('cap', [half, top + 6], [half, top + 14 + BAR_PX]),
     text('text', 0, top + BAR_PX + 26, `${formatBytes(bytes)} at fork()`),
     text('text-quiet', width, top + BAR_PX + 26, extraBytes > 0 ? `of at most +${formatBytes(bytes)}` : `at most +${formatBytes(bytes)}`, 'end'),
-    ...(extraBytes > 0 ? [text('text-strong', half + 6, top + 24, more)] : []),
   ];
 }
 
-function memoryMark(top: number, { extraBytes, copied }: CopyState, { pages, pageBytes }: CopyOnWrite, width: number): Mark {
+function memoryMark(top: number, { forked, extraBytes, copied }: CopyState, { pages, pageBytes }: CopyOnWrite, width: number): Mark {
   const bytes = pages * pageBytes;
   const extra = Math.min(1, Math.max(0, extraBytes / bytes)) * (width / 2);
-  const shapes: Shape[] = [{ kind: 'rect', role: 'bytes-flying', x: 0.5, y: 0, width: width / 2 - 0.5, height: BAR_PX }];
+  const shapes: Shape[] = [{ kind: 'rect', role: forked ? 'bytes-flying' : 'slot', x: 0.5, y: 0, width: width / 2 - 0.5, height: BAR_PX }];
   if (extra > 0.5) shapes.push({ kind: 'rect', role: 'bytes-waiting', x: width / 2, y: 0, width: extra, height: BAR_PX });
+  if (extraBytes > 0) shapes.push(text('text-strong', width / 2 + 6, 14, `+${formatBytes(extraBytes)}`));
   return { id: 'memory', x: 0, y: top + 10, name: `Memory of all together: ${formatBytes(bytes)} at fork(), and ${formatBytes(extraBytes)} for ${plural(copied, 'copied page')}. It can double, no more.`, shapes };
 }
 

@@ -126,8 +126,8 @@ describe('the copy-on-write picture', () => {
     const cow = copyOnWriteOf(traceOf({ children: 3 }));
     const roles = (beat: number): string[] => (copyOnWriteScene(cow.at(cow.beats[beat]?.rows ?? 0), cow, { width: 296 }).marks.find(({ id }) => id === 'pages-0')?.shapes ?? []).map((shape) => (shape.kind === 'text' ? shape.text : shape.role));
     expect(roles(0)).toEqual(expect.arrayContaining(['×4', 'lock', 'bytes-flying']));
-    expect(roles(1)).toEqual(expect.arrayContaining(['copy', 'bytes-waiting', 'bytes-offered', 'ghost']));
-    expect(roles(1)).not.toContain('lock');
+    expect(roles(1)).toEqual(expect.arrayContaining(['copy', 'bytes-waiting', '×3', 'ghost']));
+    expect(roles(1)).not.toContain('bytes-flying');
     expect(roles(2)).not.toContain('ghost');
   });
 });
