@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -48,7 +48,8 @@ export function stackOfLab(stack: string, labDir: string, folder: string): strin
 async function provide(bundles: Readonly<Record<string, string>>, folder: string): Promise<void> {
   const packageFolder = join(folder, 'node_modules/backend-labs');
   await mkdir(packageFolder, { recursive: true });
-  const besides = dirname(process.argv[1] as string);
+  // By a path without links: a confined program may not read them one by one.
+  const besides = await realpath(dirname(process.argv[1] as string));
   const doors = Object.entries(bundles).map(([specifier, bundle]) => [basename(specifier), pathToFileURL(join(besides, bundle)).href] as const);
   const exports = Object.fromEntries(doors.map(([name]) => [`./${name}`, `./${name}.js`]));
   await Promise.all([

@@ -99,7 +99,7 @@ function keyTable(now: KeyEntry, intent: number, begun: boolean, width: number):
     text('text-quiet', 4, 26, 'Key table'),
     { kind: 'rect', role: kept ? (entry === 'reply' ? 'accepted' : 'connecting') : 'not-started', x: 66, y: 8, width: 84, height: 28, radius: 3 },
     { kind: 'rect', role: kept ? 'slot' : 'not-started', x: 150, y: 8, width: 110, height: 28, radius: 3 },
-    text(kept ? 'text-strong' : 'text-quiet', 108, 26, kept ? `key ${intent + 1}` : 'no key', 'middle'),
+    text(kept ? 'text-strong' : 'text-quiet', 108, 26, kept ? `key ${intent + 1}` : entry === 'no-key' ? 'no key sent' : 'no key', 'middle'),
     text(kept ? 'text' : entry === 'forgotten' ? 'text-lost' : 'text-quiet', 205, 26, ENTRY_WORDS[entry], 'middle'),
   ];
   return { id: 'keys', x: left, y: 0, name: `The server’s table of keys: ${kept ? `key ${intent + 1}, ${ENTRY_WORDS[entry]}` : ENTRY_WORDS[entry]}.`, shapes };
@@ -135,7 +135,7 @@ function rungShapes(rung: RetryRung, drawing: Drawing): Shape[] {
   const words: Role = past ? 'text' : 'text-quiet';
   switch (rung.kind) {
     case 'attempt':
-      return [...attemptNumber(rung.attempt, columns, past), ...arrow(client, server, rung.lost, drawing), ...between(rung.lost ? 'lost' : 'request', words, drawing)];
+      return [...attemptNumber(rung.attempt, columns, past), ...arrow(client, server, rung.lost, drawing), ...between(rung.lost ? 'request lost' : 'request', past && rung.lost ? 'text-lost' : words, drawing)];
     case 'reply-lost':
       return [...arrow(server, client, true, drawing), ...between('reply lost', past ? 'text-lost' : words, drawing)];
     case 'reply-late':
@@ -143,11 +143,11 @@ function rungShapes(rung: RetryRung, drawing: Drawing): Shape[] {
     case 'answered':
       return [...arrow(server, client, false, drawing), ...between(`reply, ${formatTime(rung.latencyNs)}`, past ? 'text-strong' : words, drawing)];
     case 'charge':
-      return [diamond(effects, past ? (rung.count > 1 ? 'failed' : 'accepted') : 'not-started'), ...beside(effects + 12, `charge ${formatNumber(rung.count)}`, past && rung.count > 1 ? 'text-lost' : words, drawing)];
+      return [toEffect(columns), diamond(effects, past ? (rung.count > 1 ? 'failed' : 'accepted') : 'not-started'), ...beside(effects + 12, `charge ${formatNumber(rung.count)}`, past && rung.count > 1 ? 'text-lost' : words, drawing)];
     case 'duplicate':
-      return [dot(server, past), ...beside(effects + 12, 'known key', words, drawing)];
+      return [toEffect(columns), dot(server, past), ...beside(effects + 12, 'no charge', words, drawing)];
     case 'crash':
-      return [...(past ? cross(server, 0, 6) : [dot(server, false)]), ...beside(effects + 12, 'killed', past ? 'text-lost' : words, drawing)];
+      return [toEffect(columns), ...(past ? cross(server, 0, 6) : [dot(server, false)]), ...beside(effects + 12, 'killed', past ? 'text-lost' : words, drawing)];
     case 'timeout':
       return [dot(client, past), ...beside(client + 10, 'time-out', words, drawing)];
     case 'give-up':
@@ -162,6 +162,11 @@ function attemptNumber(attempt: number, { number }: Columns, past: boolean): Sha
     { kind: 'circle', role: past ? 'connected' : 'not-started', x: number, y: 0, radius: 9 },
     text(past ? 'text-strong' : 'text-quiet', number, 4, String(attempt), 'middle'),
   ];
+}
+
+/** Leads from the server's lifeline to what is said of it. */
+function toEffect({ server, effects }: Columns): Shape {
+  return line('lane', [server, 0], [effects + 8, 0]);
 }
 
 function dot(x: number, past: boolean): Shape {

@@ -38,7 +38,7 @@ export function retryName(rung: RetryRung): string {
 }
 
 export const ENTRY_WORDS: Readonly<Record<KeyEntry, string>> = {
-  'no-key': 'no key is sent',
+  'no-key': 'nothing kept',
   empty: 'empty',
   'at-work': 'at work',
   reply: 'reply kept',

@@ -131,7 +131,7 @@ export function agreement(comparisons: readonly Comparison[]): string {
   const compared = comparisons.filter((row) => row.outcome === 'agrees' || row.outcome === 'differs');
   const differing = compared.filter((row) => row.outcome === 'differs');
   if (compared.length === 0) return 'Nothing could be compared on this machine.';
-  if (differing.length === 0) return `The kernel did what was predicted: ${compared.length === 1 ? 'the one number agrees' : `all ${compared.length} numbers agree`}.`;
+  if (differing.length === 0) return `The real run did what was predicted: ${compared.length === 1 ? 'the one number agrees' : `all ${compared.length} numbers agree`}.`;
   return `${compared.length - differing.length} of ${compared.length} numbers agree; what differs: ${differing.map((row) => row.label).join(', ')}.`;
 }
 

@@ -18,7 +18,7 @@ export function ServerCard({ snapshot }: { readonly snapshot: PanelSnapshot }): 
       <h3>Keep the server up and try it yourself</h3>
       {server.state === 'stopped' && (
         <>
-          <p>{trusted ? "The lab's server stays up until you stop it, with commands to look at its queues." : 'Starting a server needs a trusted workspace.'}</p>
+          <p>{trusted ? "The lab's server stays up until you stop it, with commands to try on it." : 'Starting a server needs a trusted workspace.'}</p>
           <div class="actions">{start}</div>
         </>
       )}

@@ -1,4 +1,4 @@
-import { accessSync as access, mkdirSync as makeDirectory, rmdirSync as removeDirectory } from 'fs';
+import { accessSync as access, fsyncSync as synchronise, mkdirSync as makeDirectory, rmdirSync as removeDirectory } from 'fs';
 
 /**
  * Node's `fs` as node-sqlite3-wasm is given it (esbuild.mjs puts it in place). The library locks a database by making the
@@ -29,4 +29,16 @@ export function rmdirSync(path: string): void {
 export function accessSync(path: string, mode?: number): void {
   if (path.endsWith(LOCK)) throw Object.assign(new Error(`${path} is held by nobody else`), { code: 'ENOENT' });
   access(path, mode);
+}
+
+/**
+ * Waits until the disk has it, where the process may: Node's permission model allows a learner's program no fsync. Without it
+ * nothing is lost when the process dies, since what was written is the kernel's; only a power cut could lose it.
+ */
+export function fsyncSync(descriptor: number): void {
+  try {
+    synchronise(descriptor);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error;
+  }
 }

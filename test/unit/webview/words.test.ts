@@ -110,7 +110,7 @@ describe('what there is to remember', () => {
   it('names what differs from the prediction', () => {
     const row = (label: string, outcome: Comparison['outcome']): Comparison => ({ quantity: 'q', label, unit: '', predicted: 1, measured: 1, error: 0, tolerance: 0, outcome, why: '' });
     expect(agreement([row('A', 'agrees'), row('B', 'differs'), row('C', 'not-available')])).toBe('1 of 2 numbers agree; what differs: B.');
-    expect(agreement([row('A', 'agrees'), row('B', 'agrees')])).toBe('The kernel did what was predicted: all 2 numbers agree.');
+    expect(agreement([row('A', 'agrees'), row('B', 'agrees')])).toBe('The real run did what was predicted: all 2 numbers agree.');
     expect(agreement([row('C', 'not-available')])).toBe('Nothing could be compared on this machine.');
   });
 });
