@@ -54,8 +54,15 @@ function resultOf(check: Exercise['checks'][number], exercise: Exercise, outcome
   return { ...rest, title: check.title, points: check.points, ...(failure && { failure: withHint(failure, exercise, outcome.steps) }) };
 }
 
+/** For what any program may fail by, so that no exercise need say it. */
+const GENERAL_HINTS: Partial<Readonly<Record<Failure['kind'], string>>> = {
+  'did-not-listen':
+    "The checks reach your program on 127.0.0.1, on the port in the environment variable PORT. Whatever else it does at its start, it has to come to server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) }), as the starter does; a listening server is also what keeps a program running.",
+};
+
 function withHint({ hint, ...failure }: NonNullable<CheckOutcome['failure']>, { hints }: Exercise, steps: readonly string[]): Failure {
-  if (hint === undefined) return { ...failure, steps };
+  const general = GENERAL_HINTS[failure.kind];
+  if (hint === undefined) return { ...failure, steps, ...(general !== undefined && { hint: { id: failure.kind, text: general } }) };
   const text = hints[hint];
   if (text !== undefined) return { ...failure, steps, hint: { id: hint, text } };
   return { kind: 'our-fault', message: `check.ts names the hint "${hint}", which exercise.json does not have.`, steps };

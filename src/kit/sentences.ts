@@ -17,7 +17,12 @@ export function endedBeforeListening(program: ProgramProcess, file: LearnerFile)
     const place = file.placeIn(exit.stack);
     return didNotListen(file, `Your program called process.exit(${exit.code})${atLine(place)} before it listened.`, `exit code ${exit.code}`, place);
   }
-  return didNotListen(file, 'Your program came to its end without listening: nothing kept it running.', `exit code ${program.end?.code ?? 'unknown'}`);
+  return didNotListen(file, `Your program came to its end without listening, with exit code ${program.end?.code ?? 'unknown'}: ${whyEnded(program)}`, `exit code ${program.end?.code ?? 'unknown'}`);
+}
+
+function whyEnded(program: ProgramProcess): string {
+  if (program.end?.code === 0) return 'nothing kept it running.';
+  return program.output().trim() === '' ? 'something in it said that it failed, and printed nothing.' : 'something in it said that it failed; what it printed tells more.';
 }
 
 export function listensElsewhere(program: ProgramProcess, file: LearnerFile, port: number): CheckFailure | null {
