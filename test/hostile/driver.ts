@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { gradeExercise } from '../../src/grading/gradeExercise.ts';
 import type { RunnerHost } from '../../src/runtime/runnerHost.ts';
 import type { Exercise } from '../../src/shared/lab.ts';
 import type { ExerciseReport } from '../../src/shared/report.ts';
+import { LoopWatch } from './loopWatch.ts';
 import { processesWith } from './processesWith.ts';
 
 /**
@@ -23,11 +22,8 @@ export interface Graded {
   readonly processes: readonly string[];
   /** Names in the temporary folder that were left. */
   readonly files: readonly string[];
-  /** The longest that this host's own loop was held up, in milliseconds; and so long at most in 99 of 100 of its turns. */
+  /** The longest that this host kept its own loop from turning, in milliseconds. */
   readonly heldUpMs: number;
-  readonly mostlyHeldUpMs: number;
-  /** The same of a thread beside it that does nothing: what the machine does to any loop. */
-  readonly bystanderMs: number;
 }
 
 interface Task {
@@ -41,13 +37,13 @@ interface Task {
 const TOKEN = 'HOSTILE_TOKEN';
 
 /** The loop as each grading under way watches it. */
-const loops = new Set<IntervalHistogram>();
+const loops = new Set<LoopWatch>();
 
 /** Looking for processes is the test's own work, and holds this loop up: nobody watches meanwhile. */
 function leftOf(token: string): string[] {
-  for (const loop of loops) loop.disable();
+  for (const loop of loops) loop.stop();
   const left = processesWith(token).map(({ commandLine }) => commandLine);
-  for (const loop of loops) loop.enable();
+  for (const loop of loops) loop.start();
   return left;
 }
 
@@ -55,10 +51,8 @@ async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<G
   const token = randomBytes(8).toString('hex');
   const host: RunnerHost = { execPath: process.execPath, runnerPath, env: { [TOKEN]: token } };
   const exercise = JSON.parse(readFileSync(join(exerciseDir, 'exercise.json'), 'utf8')) as Exercise;
-  const loop = monitorEventLoopDelay({ resolution: 5 });
-  const bystander = new Bystander();
-  await bystander.ready;
-  loop.enable();
+  const loop = new LoopWatch();
+  loop.start();
   loops.add(loop);
   const began = performance.now();
   const report = await gradeExercise({ exercise: { dir: exerciseDir, lab: '90-plain-answers', exercise }, source: readFileSync(path, 'utf8'), path, seed: 1 }, host, {
@@ -66,30 +60,9 @@ async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<G
   });
   const wallMs = performance.now() - began;
   loops.delete(loop);
-  loop.disable();
+  loop.stop();
   const files = readdirSync(tmpdir()).filter((name) => name.startsWith('backend-labs-'));
-  return { program: basename(path, '.ts'), report, wallMs, processes: leftOf(token), files, heldUpMs: loop.max / 1e6, mostlyHeldUpMs: loop.percentile(99) / 1e6, bystanderMs: await bystander.stop() };
-}
-
-/** A thread with a loop of its own that nothing keeps busy. */
-class Bystander {
-  readonly #worker = new Worker(
-    `const { parentPort } = require('node:worker_threads');
-    const loop = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
-    loop.enable();
-    parentPort.on('message', () => { loop.disable(); parentPort.postMessage(loop.max / 1e6); });
-    parentPort.postMessage('ready');`,
-    { eval: true },
-  );
-  readonly ready = new Promise((resolve) => this.#worker.once('message', resolve));
-
-  async stop(): Promise<number> {
-    const longest = new Promise<number>((resolve) => this.#worker.once('message', resolve));
-    this.#worker.postMessage('stop');
-    const found = await longest;
-    await this.#worker.terminate();
-    return found;
-  }
+  return { program: basename(path, '.ts'), report, wallMs, processes: leftOf(token), files, heldUpMs: loop.longestMs };
 }
 
 async function main(): Promise<void> {

@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Graded } from './driver.ts';
 import { buildDriver, confines, root, startDriver } from './driverProcess.ts';
+import { LoopWatch } from './loopWatch.ts';
 import { testUsers } from './users.ts';
 import { VERDICTS } from './verdicts.ts';
 
@@ -21,6 +23,17 @@ const confined = confines();
 it('expects something of every hostile program', () => {
   const programs = readdirSync(join(root, 'test/fixtures/hostile')).map((file) => file.replace(/\.ts$/, ''));
   expect(VERDICTS.map(({ program }) => program).toSorted()).toEqual(programs.toSorted());
+});
+
+it('sees a loop that is kept from turning', async () => {
+  const loop = new LoopWatch();
+  loop.start();
+  await sleep(20);
+  const before = process.cpuUsage();
+  while (process.cpuUsage(before).user < 1.5 * LOOP_MS * 1000);
+  await sleep(20);
+  loop.stop();
+  expect(loop.longestMs).toBeGreaterThan(LOOP_MS);
 });
 
 describe.each(testUsers())('as $name', (user) => {
@@ -49,12 +62,11 @@ describe.each(testUsers())('as $name', (user) => {
     expect(wallMs).toBeLessThan(LIMIT_MS);
   });
 
-  it('never holds the host’s loop up, but for what the machine does to any loop', () => {
-    const all = [...graded.values()].map(({ program, heldUpMs, mostlyHeldUpMs, bystanderMs }) => ({ program, heldUpMs, mostlyHeldUpMs, bystanderMs }));
-    expect(all.filter(({ mostlyHeldUpMs, bystanderMs }) => mostlyHeldUpMs > Math.max(LOOP_MS, bystanderMs))).toEqual([]);
-    // On a machine with other work a single turn waits for a core now and then, and so does the start of a process; most gradings have none such.
-    const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-    expect(median(all.map(({ heldUpMs }) => heldUpMs))).toBeLessThan(Math.max(LOOP_MS, 2 * median(all.map(({ bystanderMs }) => bystanderMs))));
+  it('never holds the host’s loop up', () => {
+    const all = [...graded.values()].map(({ program, heldUpMs }) => ({ program, heldUpMs }));
+    expect(all.filter(({ heldUpMs }) => heldUpMs > LOOP_MS)).toEqual([]);
+    // A loop that turns at all is late by something.
+    expect(all.every(({ heldUpMs }) => heldUpMs > 0)).toBe(true);
   });
 
   it('leaves no folder once all are graded', () => {

@@ -86,9 +86,15 @@ describe('a test run', () => {
   it('is told the steps and what the program printed, with the line ends that it wants', () => {
     const run = tell({ report: { ...report('failed'), output: 'one\ntwo\n' } });
     const output = run.appendOutput.getCalls().map(({ args }) => args[0] as string).join('');
-    expect(output).toContain('1. connected\r\n2. waited\r\nTwo clients got no answer.\r\nexpected: 3 answers\r\nseen: 1 answer\r\nHint: Look at listen().\r\n');
+    expect(output).toContain('1. connected\r\n2. waited\r\nTwo clients got no answer.\r\nexpected: 3 answers\r\nseen: 1 answer\r\nat /home/me/backend-labs/01-test/fix-it.ts:2:3\r\nHint: Look at listen().\r\n');
     expect(output).toContain('one\r\ntwo\r\n');
     expect(output).not.toMatch(/[^\r]\n/);
+  });
+
+  it('leads from the frames of a crash into the file', () => {
+    const stack = 'RangeError: no\n    at Server.open (fix-it.ts:4:8)\n    at async Promise.all (fix-it.ts:6:1)\n    at fix-it.ts:9:2';
+    const message = tell({ report: report('failed', { ...failure, kind: 'crashed', stack }) }).failed.firstCall.args[1] as fake.TestMessage;
+    expect(message.stackTrace?.map(({ label, position }) => [label, position.line, position.character])).toEqual([['Server.open', 3, 7], ['Promise.all', 5, 0], ['at the top level', 8, 1]]);
   });
 
   it('errs, and does not fail, where nothing was decided', () => {

@@ -111,8 +111,17 @@ export class Diagnostic {
   ) {}
 }
 
+export class TestMessageStackFrame {
+  constructor(
+    readonly label: string,
+    readonly uri: Uri,
+    readonly position: Position,
+  ) {}
+}
+
 export class TestMessage {
   location?: Location;
+  stackTrace?: TestMessageStackFrame[];
   static diff(message: string, expectedOutput: string, actualOutput: string): TestMessage {
     return Object.assign(new TestMessage(message), { expectedOutput, actualOutput });
   }
