@@ -7,7 +7,7 @@ const CRASH_WORKERS = 2;
 const WARM_UPS = 4;
 const TIMEOUT_MS = 30_000;
 /** From so much on, what other work took is too large a part to be left out of the reckoning. */
-const LOST_SHARE = 0.8;
+const LOST_SHARE = 0.5;
 /** Less than this is not told from noise. */
 const TOLD_SHARE = 0.05;
 /** USER_HZ, in which /proc/stat counts, is 100 on every architecture that Node has. */

@@ -5,11 +5,11 @@ import { Picture } from '../diagram/picture.tsx';
 import { useWidth } from '../player/useWidth.ts';
 import { latencyScene } from './latencyScene.ts';
 
-/** Each latency of the comparison from all sides. */
-export function LatencyPlot({ comparisons }: { readonly comparisons: readonly Comparison[] }): JSX.Element {
+/** Each latency of the comparison from all sides; with a unit, each quantity of that unit. */
+export function LatencyPlot({ comparisons, unit }: { readonly comparisons: readonly Comparison[]; readonly unit?: string }): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame, 720);
-  const scene = useMemo(() => latencyScene(comparisons, width), [comparisons, width]);
+  const scene = useMemo(() => latencyScene(comparisons, width, unit), [comparisons, width, unit]);
   return (
     <div ref={frame}>
       <Picture id="latency-plot" scene={scene} hint="Hollow: predicted. Filled: measured. ✕: where a wrong model would have put it; point at a row for its name." />

@@ -8,9 +8,9 @@ const TOP = 8;
 const AXIS_PX = 38;
 const RADIUS = 5;
 
-/** Each latency from all sides: predicted hollow, measured filled, and where the wrong model that it exposes would have put it. */
-export function latencyScene(comparisons: readonly Comparison[], width: number): Scene {
-  const rows = comparisons.filter(({ unit }) => unit === 'ms');
+/** Each quantity of one unit from all sides: predicted hollow, measured filled, and where the wrong model that it exposes would have put it. */
+export function latencyScene(comparisons: readonly Comparison[], width: number, unit = 'ms'): Scene {
+  const rows = comparisons.filter((row) => row.unit === unit);
   const values = rows.flatMap((row) => [row.predicted, row.measured, row.wrongModel?.predicted ?? null]).filter((value) => value !== null);
   const step = niceStep(Math.max(1, ...values) / 4);
   const most = step * Math.ceil(Math.max(1, ...values) / step);
@@ -27,21 +27,22 @@ export function latencyScene(comparisons: readonly Comparison[], width: number):
     shapes.push(text('text-quiet', Math.max(half, x(value)), bottom + 18, formatNumber(value), 'middle'));
     free = x(value) + half + 8;
   }
-  shapes.push(text('text-quiet', left, bottom + 34, 'ms'));
+  shapes.push(text('text-quiet', left, bottom + 34, unit));
   const marks = rows.map((row, index): Mark => rowMark(row, TOP + index * ROW_PX, x, width));
-  return { width, height: bottom + AXIS_PX, name: `${rows.length} latencies, each predicted, measured, and by a wrong model.`, shapes, marks };
+  return { width, height: bottom + AXIS_PX, name: `${rows.length} ${unit === 'ms' ? 'latencies' : 'quantities'}, each predicted, measured, and by a wrong model.`, shapes, marks };
 }
 
-function rowMark({ quantity, label, predicted, measured, wrongModel, why }: Comparison, y: number, x: (value: number) => number, width: number): Mark {
+function rowMark({ quantity, label, unit, predicted, measured, wrongModel, why }: Comparison, y: number, x: (value: number) => number, width: number): Mark {
   const middle = 48;
-  const shapes: Shape[] = [text('text', 4, 14, fitting(label, width)), text('text-quiet', 4, 31, `predicted ${told(predicted)}, measured ${told(measured)}`)];
+  const both = `predicted ${told(predicted, unit)}, measured ${told(measured, unit)}`;
+  const shapes: Shape[] = [text('text', 4, 14, fitting(label, width)), text('text-quiet', 4, 31, both.length * textWidth('x') + 8 <= width ? both : `predicted ${bare(predicted)}, measured ${bare(measured)}`)];
   const wrong = wrongModel?.predicted ?? null;
   if (wrong !== null) shapes.push(...cross(x(wrong), middle, 5), wrongWords(x(wrong), middle, wrong, width));
   if (measured !== null && predicted !== null && Math.abs(x(measured) - x(predicted)) > 2 * RADIUS) shapes.push(line('difference', [x(predicted), middle], [x(measured), middle]));
   if (measured !== null) shapes.push({ kind: 'circle', role: 'measured-dot', x: x(measured), y: middle, radius: RADIUS - 1 });
   if (predicted !== null) shapes.push({ kind: 'circle', role: 'predicted-dot', x: x(predicted), y: middle, radius: RADIUS + 1 });
-  const against = wrongModel ? ` “${wrongModel.name}” would make it ${told(wrong)}.` : '';
-  return { id: `latency-${quantity}`, x: 0, y, name: `${label}: predicted ${told(predicted)}, measured ${told(measured)}.${against}${measured === null ? ` ${why}` : ''}`, shapes };
+  const against = wrongModel ? ` “${wrongModel.name}” would make it ${told(wrong, unit)}.` : '';
+  return { id: `latency-${quantity}`, x: 0, y, name: `${label}: predicted ${told(predicted, unit)}, measured ${told(measured, unit)}.${against}${measured === null ? ` ${why}` : ''}`, shapes };
 }
 
 /** The wrong model's number beside its ✕, on the side that has room. */
@@ -51,8 +52,13 @@ function wrongWords(x: number, y: number, value: number, width: number): Shape {
   return text('text-lost', fits ? x + 10 : x - 10, y + 4, words, fits ? 'start' : 'end');
 }
 
-function told(value: number | null): string {
-  return value === null ? 'nothing' : `${formatNumber(value)} ms`;
+/** Where there is no room for the unit, which the axis has as well. */
+function bare(value: number | null): string {
+  return value === null ? 'nothing' : formatNumber(value);
+}
+
+function told(value: number | null, unit: string): string {
+  return value === null ? 'nothing' : `${formatNumber(value)} ${unit}`;
 }
 
 function fitting(label: string, width: number): string {

@@ -116,6 +116,12 @@ function Result({ run, snapshot }: { readonly run: Extract<RunView, { state: 'do
           <LatencyPlot comparisons={run.comparisons} />
         </>
       )}
+      {snapshot.lab.diagram === 'copy-on-write' && (
+        <>
+          <h3>Answers a second, from all sides</h3>
+          <LatencyPlot comparisons={run.comparisons} unit="answers/s" />
+        </>
+      )}
       {snapshot.lab.diagram === 'accept-queue' && (
         <>
           <h3>How long each client waited</h3>

@@ -93,6 +93,12 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
       ],
       296,
     ),
+  'throughputs-296': () =>
+    latencyScene(
+      [{ quantity: 'throughput-2', label: 'Answers a second with 2 workers', unit: 'answers/s', predicted: 100, measured: 86.9, error: -13.1, tolerance: 20, outcome: 'agrees', why: '', wrongModel: { name: 'One core is shared by all workers', predicted: 50, exposed: true } }],
+      296,
+      'answers/s',
+    ),
   'buffers-flying-640': () => buffers(STOPPED, 8, 640),
   'buffers-shut-296': () => buffers(STOPPED, 250, 296),
   'buffers-unseen-296': () => buffers({ ...STOPPED, blind: true }, 250, 296),
