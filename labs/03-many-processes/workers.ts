@@ -60,8 +60,7 @@ interface Use {
   readonly ranNs: number;
   /** How long they, the primary and this process were ready to run and had no core: a worker also waits for who hands it requests. */
   readonly waitedNs: number;
-  /** Of this process and the primary. */
-  readonly helpersNs: number;
+  readonly primaryNs: number;
   /** Of everybody (/proc/stat), what a hypervisor took included. */
   readonly allNs: number;
 }
@@ -71,9 +70,8 @@ function readUse(primaryPid: number, pids: readonly number[]): Use | null {
   try {
     const schedules = [process.pid, primaryPid, ...pids].map((pid) => readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ').map(Number));
     const sum = (field: number, of: readonly (readonly number[])[]): number => of.reduce((total, fields) => total + (fields[field] ?? NaN), 0);
-    const { user, system } = process.cpuUsage();
     const [, userTicks = 0, nice = 0, kernel = 0, , , irq = 0, softirq = 0, steal = 0] = (readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? '').split(/\s+/).map(Number);
-    return { ranNs: sum(0, schedules.slice(2)), waitedNs: sum(1, schedules), helpersNs: (schedules[1]?.[0] ?? NaN) + (user + system) * 1000, allNs: (userTicks + nice + kernel + irq + softirq + steal) * TICK_NS };
+    return { ranNs: sum(0, schedules.slice(2)), waitedNs: sum(1, schedules), primaryNs: schedules[1]?.[0] ?? NaN, allNs: (userTicks + nice + kernel + irq + softirq + steal) * TICK_NS };
   } catch {
     return null;
   }
@@ -86,7 +84,8 @@ function readUse(primaryPid: number, pids: readonly number[]): Use | null {
 function lostToOthers(before: Use | null, after: Use | null, possibleNs: number): number {
   if (!before || !after) return 0;
   const grown = (field: keyof Use): number => after[field] - before[field];
-  const others = grown('allNs') - grown('ranNs') - grown('helpersNs');
+  // This process is among them: it stands in for clients, which would be on machines of their own.
+  const others = grown('allNs') - grown('ranNs') - grown('primaryNs');
   return Math.max(0, Math.min(grown('waitedNs'), possibleNs - grown('ranNs'), others));
 }
 
