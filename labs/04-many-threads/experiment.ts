@@ -6,7 +6,7 @@ const THREADS = 2;
 
 /** Two real threads that add to one number: in every interleaving of their steps, and then as fast as they go. */
 export default experiment(async (lab) => {
-  const adds = lab.values.adds ?? 1_000_000;
+  const adds = lab.values.adds ?? 500_000;
   lab.start();
   lab.progress('Two threads, step by step, in every order');
   await lab.exploreThreads('plain');

@@ -11,7 +11,7 @@ const RUNS = Number(process.argv[2] ?? 50);
 const LAB = '04-many-threads';
 
 const host = { execPath: process.execPath, runnerPath: join(import.meta.dirname, '../../dist/runner.cjs') };
-const found = (await loadCatalog(['labs'])).labs.find(({ lab }) => lab.id === LAB);
+const found = (await loadCatalog([join(import.meta.dirname, '../../labs')])).labs.find(({ lab }) => lab.id === LAB);
 if (!found) throw new Error(`There is no lab ${LAB}.`);
 
 const results: { file: string; runs: number; right: number; slowestMs: number }[] = [];

@@ -18,6 +18,8 @@ const HEAD_PX = 26;
 const GUTTER = 22;
 const MEMORY_SHARE = 0.3;
 const GAP = 6;
+/** Keeps the last column's outline inside. */
+const EDGE = 2;
 const PAD = 5;
 
 /** Columns of threads around a column of shared memory, time down, one row a step; what a step changed stands beside it in a box. */
@@ -62,7 +64,7 @@ interface Columns {
 
 /** Half of the threads to the left of memory, half to the right. */
 function columnsOf(names: readonly string[], width: number): Columns {
-  const room = width - GUTTER;
+  const room = width - GUTTER - EDGE;
   const memoryWidth = Math.max(74, Math.min(150, room * MEMORY_SHARE));
   const each = (room - memoryWidth - names.length * GAP) / Math.max(1, names.length);
   const left = Math.ceil(names.length / 2);
@@ -80,7 +82,7 @@ function stepShapes(step: InterleavingStep, index: number, { threads, memory }: 
   const right = x > memory.x;
   const shapes: Shape[] = [text('text-quiet', GUTTER - 6, middle + 4, String(index + 1), 'end')];
   if (change !== '' || touches(step)) shapes.push(line(done ? 'bracket' : 'ghost-arrow', [right ? x : x + width, middle], [right ? memory.x + memory.width : memory.x, middle]));
-  shapes.push({ kind: 'rect', role: done ? 'accepted' : 'not-started', x, y: top, width, height: BOX_PX, radius: 3 }, text(quiet, x + PAD, middle + 4, fitted(shortened(step), width - 2 * PAD)));
+  shapes.push({ kind: 'rect', role: done ? 'accepted' : 'not-started', x, y: top, width, height: BOX_PX, radius: 3 }, text(quiet, x + PAD, middle + 4, shortened(step, width - 2 * PAD)));
   if (change !== '') shapes.push({ kind: 'rect', role: done ? 'queued' : 'not-started', x: memory.x + 3, y: top, width: memory.width - 6, height: BOX_PX, radius: 2 }, text(quiet, memory.x + memory.width / 2, middle + 4, fitted(change, memory.width - 10), 'middle'));
   return shapes;
 }
@@ -90,7 +92,7 @@ function changeOf({ cells, locks, waits, wakes }: InterleavingStep): string {
   const cell = cells[0];
   if (cell) return `${cell.cell}: ${cell.before} → ${cell.after}`;
   const lock = locks[0];
-  if (lock) return `${lock.lock} ${lock.taken ? 'taken' : 'free'}`;
+  if (lock) return `${lock.taken ? 'taken' : 'free'}: ${lock.lock}`;
   const sleeper = waits.find(({ holder }) => holder === null);
   if (sleeper) return `${sleeper.thread} sleeps`;
   return wakes.length > 0 ? `wakes ${wakes.join(', ')}` : '';
@@ -101,19 +103,20 @@ function touches({ instruction }: InterleavingStep): boolean {
   return /^(load|cas)\b|^Atomics\.|\[\d+\]/.test(instruction);
 }
 
-/** A box has room for few words: the line, and the call without what all share. */
-function shortened({ instruction, line: at, registers }: InterleavingStep): string {
+/** A box has room for few words: the line, and the call without what all share; what a register then holds, where it fits. */
+function shortened({ instruction, line: at, registers }: InterleavingStep, room: number): string {
   const call = instruction.replace(/^Atomics\./, '').replace('compareExchange', 'cmpxchg');
   const learner = /^Atomics\.|\[\d+\]|\(/.test(instruction);
-  if (learner && at >= 0) return `${at + 1}: ${call}`;
+  if (learner && at >= 0) return fitted(`${at + 1}: ${call}`, room);
   const register = registers[0];
-  return register ? `${call} (${register.after})` : call;
+  const full = register ? `${call} (${register.after})` : call;
+  return textWidth(full) <= room ? full : fitted(call, room);
 }
 
 /** What memory and the locks hold now, and who waits, as chips above the picture. */
 function chipsOf(order: Interleaving, { memory, owners, waiting }: InterleavingState, width: number): { readonly bottom: number; readonly shapes: readonly Shape[] } {
-  const held = [...owners].map(([lock, owner]) => `${lock}: ${owner}${queue(waiting, lock)}`);
-  const asleep = [...new Set(waiting.values())].filter((what) => !owners.has(what)).map((what) => `at ${what}:${queue(waiting, what)}`);
+  const held = [...owners].map(([lock, owner]) => `${lock} held by ${owner}${queue(waiting, lock)}`);
+  const asleep = [...new Set(waiting.values())].filter((what) => !owners.has(what)).map((what) => `${queueNames(waiting, what)} asleep at ${what}`);
   const cells = [...memory].map(([cell, value]) => `${cell} = ${value}`);
   const shapes: Shape[] = [];
   let x = 1;
@@ -131,8 +134,12 @@ function chipsOf(order: Interleaving, { memory, owners, waiting }: InterleavingS
 }
 
 function queue(waiting: ReadonlyMap<string, string>, what: string): string {
-  const names = [...waiting].filter(([, each]) => each === what).map(([thread]) => thread);
-  return names.length > 0 ? ` ← ${names.join(', ')} waits` : '';
+  const names = queueNames(waiting, what);
+  return names === '' ? '' : `, waiting: ${names}`;
+}
+
+function queueNames(waiting: ReadonlyMap<string, string>, what: string): string {
+  return [...waiting].filter(([, each]) => each === what).map(([thread]) => thread).join(', ');
 }
 
 /** Says how many rows are out of view. */

@@ -39,7 +39,7 @@ export function InterleavingsPlayer({ name, traces, sentence }: PlayerProps): JS
       name={name}
       sides={sides}
       moments={moments}
-      widest={560}
+      widest={720}
       head={head}
       state={({ side, row }) => interleavingState(stateAt(side.order, row), side.order)}
       picture={({ side, which, row, width }) => (
@@ -54,7 +54,7 @@ export function InterleavingsPlayer({ name, traces, sentence }: PlayerProps): JS
 /** What the orders come to, and how many do: each can be played. */
 function Tally({ orders, chosen, onChoose }: { readonly orders: readonly Interleaving[]; readonly chosen: Interleaving; readonly onChoose: (order: Interleaving) => void }): JSX.Element {
   return (
-    <div class="presets" role="group" aria-label="Outcomes">
+    <div class="presets outcomes" role="group" aria-label="Outcomes">
       {orders.map((order) => (
         <button key={endWords(order)} type="button" class="preset" aria-pressed={order === chosen} onClick={() => onChoose(order)}>
           {endWords(order)}

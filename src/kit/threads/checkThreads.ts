@@ -73,6 +73,6 @@ export async function runThreadsFreely(process: ProgramProcess, file: LearnerFil
 
 function unusableFailure({ kind, message, stack, place }: Unusable, file: LearnerFile): CheckFailure {
   const own = place ?? file.placeIn(stack);
-  const failure = { kind: kind === 'hung' ? ('hung' as const) : ('crashed' as const), message: file.readable(message), ...(own && { location: file.locationOf(own) }) };
+  const failure = { kind: kind === 'unusable' ? ('crashed' as const) : kind, message: file.readable(message), ...(own && { location: file.locationOf(own) }) };
   return new CheckFailure({ ...failure, ...(stack !== '' && { stack: file.ownStack(stack) }) }, { final: true });
 }

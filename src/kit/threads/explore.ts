@@ -2,13 +2,20 @@ import * as at from './control.ts';
 import { Crew, CrewUnusable, type CrewPlan } from './crew.ts';
 import type { ThreadProgram } from './definition.ts';
 import { contentsOf } from './contents.ts';
-import type { BrokenInterleaving, Explored, ExplorePlan, StepRecord } from './messages.ts';
+import type { BrokenInterleaving, Explored, ExplorePlan, StepRecord, Unusable } from './messages.ts';
 import { OutcomeTally } from './outcomeTally.ts';
 import { Schedules } from './schedules.ts';
 import { stuckKind } from './stuckKind.ts';
 
 /** How long what the threads have said may take to be heard. */
 const HEAR_MS = 2000;
+
+/** So often a thread may be kept from its next step by other work on this machine. */
+const MOST_HELD_UP = 5;
+
+const TOO_BUSY: Unusable = { kind: 'unfit-machine', message: 'This machine is too busy to step threads one at a time: they were held up again and again. Grade again when less is running.', stack: '', place: null };
+
+const DEPENDS = 'Run once more in the same order, your code did something else: it must depend on shared memory alone, not on time, chance, or what an earlier call left in variables of its own';
 
 /** Everything that one exploration goes by. */
 export interface Exploration {
@@ -27,20 +34,28 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   const { plan, outcomes: wanted } = exploration;
   const tally = new OutcomeTally();
   let interleavings = 0;
+  let heldUp = 0;
   let crew: Crew | null = null;
   try {
     crew = await startCrew(exploration);
     const bounds = plan.preemptions === null ? [null] : Array.from({ length: plan.preemptions + 1 }, (_, bound) => bound);
     for (const bound of bounds) {
       const schedules = new Schedules(bound);
-      for (let given: readonly number[] | null = []; given; given = schedules.next(crew.control)) {
+      for (let given: readonly number[] | null = []; given; ) {
         if (interleavings === plan.limit) return { interleavings, complete: false, broken: null, unusable: null, outcomes: tally.outcomes };
         crew.reset(given, flags(plan));
         const end = await crew.interleave();
         interleavings++;
         const wrong = end === 'finished' ? exploration.program.end?.(crew.memory, 1) : null;
         if (wanted && end === 'finished') tally.add(crew);
-        if (end !== 'finished' || wrong) return { interleavings, complete: false, broken: await replayed(crew, exploration), unusable: null, outcomes: tally.outcomes };
+        if (end === 'finished' && !wrong) {
+          given = schedules.next(crew.control);
+          continue;
+        }
+        const found = await replayed(crew, exploration);
+        if (found !== 'held up') return { interleavings, complete: false, broken: found, unusable: null, outcomes: tally.outcomes };
+        if (++heldUp > MOST_HELD_UP) throw new CrewUnusable(TOO_BUSY);
+        crew = await startCrew(exploration);
       }
     }
     return { interleavings, complete: true, broken: null, unusable: null, outcomes: tally.outcomes };
@@ -60,8 +75,12 @@ function flags({ fair, mustSleep }: ExplorePlan): Record<number, number> {
   return { [at.FAIR]: fair ? 1 : 0, [at.MUST_SLEEP]: mustSleep ? 1 : 0 };
 }
 
-/** The interleaving that `crew` has just been through, with a new crew, told step by step. */
-async function replayed(crew: Crew, exploration: Exploration): Promise<BrokenInterleaving> {
+/**
+ * The interleaving that `crew` has just been through, with a new crew, told step by step. `held up` where a thread did not come to its
+ * next step in time, and now does: that was this machine, and not the program.
+ */
+async function replayed(crew: Crew, exploration: Exploration): Promise<BrokenInterleaving | 'held up'> {
+  const hung = crew.control[at.END] === 0;
   const schedule = [...decisions(crew.control).choices];
   // The threads of the first are in the middle of something.
   await crew.stop();
@@ -72,7 +91,9 @@ async function replayed(crew: Crew, exploration: Exploration): Promise<BrokenInt
     const place = end === null ? await again.whereIsAnybody() : null;
     const told = (): boolean => again.records.length === again.control[at.RECORDS] && ((end !== 'threw' && end !== 'failed') || again.failure !== null);
     await again.until(told, HEAR_MS);
-    return broken(again, end, place, exploration.program);
+    const found = broken(again, end, place, exploration.program);
+    if (found.kind !== 'wrong-end' || found.message !== '') return found;
+    return hung ? 'held up' : { ...found, kind: 'failed', message: DEPENDS };
   } finally {
     await again.stop();
   }

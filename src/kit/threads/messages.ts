@@ -55,7 +55,7 @@ export type FromThread =
 
 /** Why no interleaving could be run at all. */
 export interface Unusable {
-  readonly kind: 'unusable' | 'hung';
+  readonly kind: 'unusable' | 'hung' | 'unfit-machine';
   readonly message: string;
   readonly stack: string;
   readonly place: { readonly line: number; readonly column: number; readonly functionName: string } | null;

@@ -55,7 +55,9 @@ describe('exploring real threads', () => {
     const { interleavings, complete, broken, outcomes } = await explored(`${PART}const r = x[0];\nt.pause('add');\nx[0] = r + 1;\n}`, 'two', { preemptions: null });
     const { output } = simulateThreads({ kind: 'threads', memory: { x: 0 }, threads: { A: ['load r x', 'add r 1', 'store x r'], B: ['load r x', 'add r 1', 'store x r'] } });
     expect({ interleavings, complete, broken }).toEqual({ interleavings: output.interleavings, complete: true, broken: null });
-    expect(Object.values(outcomes)).toEqual(expect.arrayContaining(output.outcomes.map((outcome) => outcome.interleavings)));
+    const counted = outcomes.map(({ memory, interleavings: count, serial, schedule }) => [memory['x[0]'], count, serial, schedule.map((thread) => 'AB'[thread]).join('')]);
+    expect(counted).toEqual([[2, 2, true, 'AAABBB'], [1, 18, false, 'AABBBA']]);
+    expect(output.outcomes.map((outcome) => [outcome.memory.x, outcome.interleavings])).toEqual([[1, 18], [2, 2]]);
   });
 
   it.each([
@@ -100,7 +102,7 @@ describe('exploring real threads', () => {
     const { broken } = await explored(`${PART}if (t.number < 3) Atomics.wait(x, 1, 0);\nelse Atomics.notify(x, 1, 1);\n}`, 'three');
     const first = broken?.steps.find(({ sleeps }) => sleeps !== undefined)?.thread;
     const woken = broken?.steps.flatMap(({ woke }) => woke ?? []);
-    if (woken?.length) expect(woken).toEqual([first]);
+    expect(woken).toEqual([first]);
   });
 
   it('hears every thread that spins, and ends what has no end', async () => {
@@ -114,6 +116,11 @@ describe('exploring real threads', () => {
     const barging = `${PART}for (let i = 0; i < 2; i++) { t.come(); while (Atomics.exchange(x, 0, 1) !== 0) Atomics.wait(x, 0, 1);\nt.enter(); t.leave(); Atomics.store(x, 0, 0); Atomics.notify(x, 0); }\n}`;
     expect((await explored(barging, 'two', { fair: true })).broken?.kind).toBe('overtaken');
     expect((await explored(barging)).broken).toBeNull();
+  });
+
+  it('says so where the same order does not do the same again', async () => {
+    const { broken, file } = await explored(`let calls = 0;\n${PART}if (t.number === 1 && ++calls === 3) t.fail('third call', 'none');\nx[0] = 1;\n}`);
+    expect(sentence(broken!, file)).toMatch(/^Run once more in the same order, your code did something else/);
   });
 
   it('tells what was thrown, and where', async () => {
