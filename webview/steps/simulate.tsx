@@ -22,25 +22,19 @@ export function SimulateStep({ snapshot, state }: StepProps): JSX.Element {
       <h2>Simulate</h2>
       <div class="workbench">
         {lab.sliders.length > 0 && (
-        <div class="controls">
-          <h3>Situations</h3>
-          <div class="presets" role="group" aria-label="Situations">
-            {lab.presets.map((preset) => (
-              <button key={preset.id} type="button" class="preset" aria-pressed={preset === chosen} title={preset.description} onClick={() => store.moveSliders(preset.values)}>
-                {preset.title}
-              </button>
-            ))}
+          <div class="situations">
+            <h3>Situations</h3>
+            <div class="presets" role="group" aria-label="Situations">
+              {lab.presets.map((preset) => (
+                <button key={preset.id} type="button" class="preset" aria-pressed={preset === chosen} title={preset.description} onClick={() => store.moveSliders(preset.values)}>
+                  {preset.title}
+                </button>
+              ))}
+            </div>
+            <p class="preset-story" aria-live="polite">
+              {chosen ? <Prose text={chosen.description} /> : <span class="quiet">Your own settings.</span>}
+            </p>
           </div>
-          <p class="preset-story" aria-live="polite">
-            {chosen ? <Prose text={chosen.description} /> : <span class="quiet">Your own settings.</span>}
-          </p>
-          <h3>Settings</h3>
-          <div class="sliders">
-            {lab.sliders.map((slider) => (
-              <SliderField key={slider.id} slider={slider} value={values[slider.id] ?? slider.default} onChange={(value) => store.moveSliders({ [slider.id]: value })} />
-            ))}
-          </div>
-        </div>
         )}
         <div class="stage">
           {simulation.state === 'failed' ? (
@@ -62,6 +56,16 @@ export function SimulateStep({ snapshot, state }: StepProps): JSX.Element {
             </>
           )}
         </div>
+        {lab.sliders.length > 0 && (
+          <div class="settings">
+            <h3>Settings</h3>
+            <div class="sliders">
+              {lab.sliders.map((slider) => (
+                <SliderField key={slider.id} slider={slider} value={values[slider.id] ?? slider.default} onChange={(value) => store.moveSliders({ [slider.id]: value })} />
+              ))}
+            </div>
+          </div>
+        )}
       </div>
     </>
   );

@@ -52,6 +52,27 @@ describe('each step in each theme', () => {
   });
 });
 
+describe('a narrow panel', () => {
+  it('has the picture before the sliders, and what they come to in view while one is moved', async () => {
+    const page = await pages.open({ step: 'simulate', width: 320 });
+    const topOf = async (selector: string): Promise<number> => (await page.locator(selector).first().boundingBox())?.y ?? NaN;
+    const [presets, picture, slider] = [await topOf('.presets'), await topOf('.workbench .picture'), await topOf('.slider')];
+    expect(presets).toBeLessThan(picture);
+    expect(picture).toBeLessThan(slider);
+    await page.locator('.slider').last().scrollIntoViewIfNeeded();
+    const takeaway = await topOf('.workbench .takeaway');
+    expect(takeaway).toBeGreaterThanOrEqual(0);
+    expect(takeaway).toBeLessThan(900);
+  });
+
+  it('has the sliders beside the picture where there is room', async () => {
+    const page = await pages.open({ step: 'simulate', width: 1200 });
+    const [settings, stage] = await Promise.all(['.settings', '.stage'].map((selector) => page.locator(selector).boundingBox()));
+    expect((settings?.x ?? 0) + (settings?.width ?? 0)).toBeLessThanOrEqual(stage?.x ?? 0);
+    expect(settings?.y ?? 0).toBeLessThan((stage?.y ?? 0) + (stage?.height ?? 0));
+  });
+});
+
 describe('the keyboard alone', () => {
   it('goes from step to step with one tab stop', async () => {
     const page = await pages.open();
