@@ -1,0 +1,3 @@
+import { testLab } from '../testLab.ts';
+
+await testLab('02-one-process-one-thread');
