@@ -57,7 +57,7 @@ async function recordSnapshot(lab: ExperimentContext, forker: Forker, writes: re
     lab.trace.add('writes', 'parent', done);
     lab.trace.add('faults', 'parent', now.faults - before.faults);
     lab.trace.add('copied', 'memory', Math.round((now.child.privateDirty - before.child.privateDirty) / pageBytes));
-    lab.trace.add('extra', 'memory', now.parent.pss + now.child.pss - before.parent.pss - before.child.pss);
+    lab.trace.add('extra', 'memory', together(now) - together(before));
     if (region) recordRuns(lab, forker.pid, region, pages);
   }
 }
@@ -72,6 +72,14 @@ function look(lab: ExperimentContext, pid: number, childPid: number): Look {
   const [parent, child] = [lab.memory(pid), lab.memory(childPid)];
   if (!parent || !child) throw new Error('A process ended while it was measured.');
   return { parent, child, faults: minorFaults(pid) };
+}
+
+/**
+ * What both take together, of pages that were ever written: their PSS without files. Files are shared with other programs too, whose
+ * coming and going would change the shares.
+ */
+function together({ parent, child }: Look): number {
+  return parent.privateDirty + child.privateDirty + (parent.sharedDirty + child.sharedDirty) / 2;
 }
 
 /** Under the names that the model gives these pages. */
