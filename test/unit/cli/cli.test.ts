@@ -135,7 +135,7 @@ describe('backend-labs', () => {
     [['run', '05', '--repeat', '0'], /--repeat must be a whole number/],
     [['grade', '05-accept-queue/nothing'], /has no exercise "nothing"/],
     [['grade', '05-accept-queue/shed-load', '/nowhere.ts'], /There is no file \/nowhere\.ts/],
-    [['run'], /^Which lab\? Name one of 05-accept-queue, /],
+    [['run'], /^Which lab\? Name one of 01-kernel-process-thread, /],
     [['run', '05', '--set', 'delay=10'], /^"delay" is for the simulation only/],
     [['grade'], /^Which lab\?/],
     [['grade', '05-accept-queue'], /^Which exercise\? Name one of 05-accept-queue\/survive-the-burst, /],
