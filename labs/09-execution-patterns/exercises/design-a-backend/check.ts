@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { check, type CheckContext, type Program } from 'backend-labs/kit';
+
+/** What the two kinds of requests come to. */
+const QUICK = 'quick';
+const TEXTS = { a: 'A page', b: 'Another page' };
+/** More heavy requests at once than any machine has free cores for in time. */
+const HEAVIES = 16;
+const QUICKS = 30;
+const QUICKS_WITHIN_MS = 500;
+/** Of a quick request, which takes 20 ms; sixteen heavy ones take most of a second of a core. */
+const P99_MS = 250;
+const MEMORY_MIB = 256;
+const AT_ONCE = 14;
+const PATIENCE_MS = 12_000;
+/** Into the computing of a heavy request. */
+const HALF_WAY_MS = 25;
+
+const HEAVY = [/Your work starts here/, /fingerprint\(/];
+const WORKERS = [/WORKERS = /, /fork\(/, /new Worker\(/, ...HEAVY];
+const DEATH = [/'exit'/, /failed\(/, /fork\(/, /new Worker\(/, ...HEAVY];
+
+export default [
+  check('serves', async (t) => {
+    const program = await start(t);
+    t.step('Ask for /quick and twice for /heavy');
+    const answer = await t.http(program, { path: '/quick' });
+    t.expect(answer.body, { equals: QUICK }, { what: 'The answer to /quick', hint: 'answers-stay', at: /quick\(/ });
+    const [first, second] = [await heavy(t, program, TEXTS.a), await heavy(t, program, TEXTS.b)];
+    t.expect(first.body, { equals: fingerprint(TEXTS.a) }, { what: 'The answer to /heavy', hint: 'answers-stay', at: HEAVY });
+    t.expect(second.body, { equals: fingerprint(TEXTS.b) }, { what: 'The answer to /heavy with another text', hint: 'answers-stay', at: HEAVY });
+  }),
+
+  check('memory', async (t) => {
+    const program = await start(t);
+    t.step(`Send ${AT_ONCE} heavy requests at once, and look at the memory of all processes meanwhile`);
+    let busy = true;
+    const heavies = Promise.all(Array.from({ length: AT_ONCE }, (_, i) => heavy(t, program, `page ${i}`))).finally(() => (busy = false));
+    let mostMiB = 0;
+    while (busy) {
+      await t.sleep(40);
+      mostMiB = Math.max(mostMiB, residentMiB(program));
+      if (mostMiB > MEMORY_MIB) break;
+    }
+    t.expect(Math.round(mostMiB), { atMost: MEMORY_MIB }, { what: `Memory of all processes while ${AT_ONCE} heavy requests are there`, unit: 'MiB', hint: 'bound-the-workers', at: WORKERS });
+    await heavies;
+  }, { needs: ['serves'] }),
+
+  check('tail', async (t) => {
+    const program = await start(t);
+    t.step(`Send ${HEAVIES} heavy requests at once`);
+    const heavies = Array.from({ length: HEAVIES }, (_, i) => heavy(t, program, `page ${i}`));
+    t.step(`Send ${QUICKS} quick requests within ${QUICKS_WITHIN_MS} ms`);
+    const quicks = await t.httpBurst(program, { path: '/quick', count: QUICKS, withinMs: QUICKS_WITHIN_MS, timeoutMs: PATIENCE_MS });
+    const right = quicks.filter(({ body }) => body === QUICK).length;
+    t.expect(right, { equals: QUICKS }, { what: 'Quick requests that were answered', unit: 'requests', hint: 'answers-stay', at: /quick\(/ });
+    const p99 = Math.max(...quicks.map(({ totalMs }) => totalMs));
+    t.expect(Math.round(p99), { atMost: P99_MS }, { what: 'p99 of the quick requests', unit: 'ms', kind: 'too-slow', hint: 'off-the-loop', at: HEAVY });
+    const done = await Promise.all(heavies);
+    t.expect(done.filter(({ status }) => status === 200).length, { equals: HEAVIES }, { what: 'Heavy requests that were answered', unit: 'requests', hint: 'answers-stay', at: HEAVY });
+  }, { needs: ['serves', 'memory'] }),
+
+  check('crash', async (t) => {
+    const program = await start(t);
+    t.step('Send 4 heavy requests at once');
+    const heavies = [0, 1, 2, 3].map((i) => heavy(t, program, `page ${i}`));
+    await t.sleep(HALF_WAY_MS);
+    t.step('Kill a worker half-way');
+    await program.crashWorker();
+    const answers = await Promise.all(heavies);
+    const lost = answers.filter(({ status }) => status !== 200).length;
+    t.expect(lost, { equals: 0 }, { what: 'Requests without a right answer', message: `A worker was killed half-way, and ${lost} of 4 requests got no answer, or an error.`, unit: 'requests', hint: 'do-it-again', at: DEATH });
+    for (let i = 0; i < 2; i++) {
+      t.step('Kill another worker');
+      await program.crashWorker();
+      await t.sleep(HALF_WAY_MS);
+    }
+    t.step('Ask for /heavy');
+    const { status, body } = await heavy(t, program, TEXTS.a, 3000);
+    t.expect(status === 200 && body === fingerprint(TEXTS.a), { equals: true }, { what: 'A right answer after three workers have died', hint: 'replace-the-dead', at: DEATH });
+  }, { needs: ['serves', 'tail', 'memory'] }),
+];
+
+async function start(t: CheckContext): Promise<Program> {
+  t.step('Start your program');
+  return t.start();
+}
+
+function heavy(t: CheckContext, program: Program, text: string, timeoutMs = PATIENCE_MS): ReturnType<CheckContext['http']> {
+  return t.http(program, { path: `/heavy?text=${encodeURIComponent(text)}`, timeoutMs });
+}
+
+/** Of the program and its child processes together; 0 where the system does not say. */
+function residentMiB(program: Program): number {
+  const children = read(`/proc/${program.pid}/task/${program.pid}/children`).split(' ').filter((pid) => pid !== '');
+  return children.reduce((sum, pid) => sum + residentBytes(pid), program.residentBytes() ?? 0) / 2 ** 20;
+}
+
+function residentBytes(pid: string): number {
+  return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** Empty where there is no such file, or no more. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** As in the starter. */
+function fingerprint(text: string): string {
+  let x = [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7);
+  for (let i = 0; i < 50_000_000; i++) x = (Math.imul(x, 1_664_525) + 1_013_904_223) | 0;
+  return (x >>> 0).toString(16);
+}

@@ -1,0 +1,48 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type Socket } from 'node:net';
+import { portOf, programPath, type Plan, type Running } from './program.ts';
+import { answer, readWork, workBlocking } from './work.ts';
+
+/** As PostgreSQL's max_connections, but that who is beyond it waits: a machine that is too slow is not to run out of memory too. */
+const MOST_CHILDREN = 8;
+
+/**
+ * The parent accepts and forks, and hands the open socket to the child, which serves it and ends. It is what PostgreSQL does, but that
+ * a child of PostgreSQL's is a copy of its parent (fork(2), about a millisecond), and one of Node's starts from nothing.
+ */
+export function processPerConnection({ port }: Plan, ready: (running: Running) => void): void {
+  const children = new Set<ChildProcess>();
+  const waiting: Socket[] = [];
+  let made = 0;
+  const serve = (socket: Socket): void => {
+    const child = fork(programPath, [JSON.stringify({ role: 'connection', place: made++ })]);
+    children.add(child);
+    child.once('exit', () => {
+      children.delete(child);
+      socket.destroy();
+      const next = waiting.shift();
+      if (next) serve(next);
+    });
+    // The message waits in the channel until the child is there to read it.
+    child.send('socket', socket);
+  };
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    if (children.size < MOST_CHILDREN) serve(socket);
+    else waiting.push(socket);
+  });
+  server.listen({ host: '127.0.0.1', port }, () => ready({ port: portOf(server), pids: () => [process.pid, ...[...children].map(({ pid }) => pid ?? 0)] }));
+}
+
+/** What each child does: it serves the one connection that it is sent. */
+export function beConnectionProcess(place: number): void {
+  const http = createHttpServer((request, response) => {
+    response.once('close', () => process.exit(0));
+    answer(response, workBlocking(place, readWork(request.url)));
+  });
+  process.once('message', (_message, socket) => {
+    http.emit('connection', socket as Socket);
+    (socket as Socket).resume();
+  });
+}

@@ -1,0 +1,79 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { programPath, type Plan } from './program.ts';
+import { nowNs } from './work.ts';
+
+/** A server that is up. */
+export interface Up {
+  readonly port: number;
+  /** Its processes, the first one first. */
+  readonly pids: readonly number[];
+}
+
+/** Keeps one server up, as an init system does: who ends by itself is started again, at the same port. */
+export class Supervisor {
+  #child: ChildProcess | null = null;
+  #plan: Plan | null = null;
+  #pids: readonly number[] = [];
+  /** When it was started again: nanoseconds on the monotonic clock. */
+  readonly #restarts: number[] = [];
+
+  /** Starts a server in place of the one before; resolves when all its workers are ready. */
+  async start(plan: Omit<Plan, 'role' | 'port'>): Promise<Up> {
+    this.stop();
+    this.#restarts.length = 0;
+    return this.#launch({ role: 'server', ...plan, port: 0 });
+  }
+
+  /** Its processes as they are now, the first one first; a server whose processes stay is not asked. */
+  async pids(): Promise<readonly number[]> {
+    const child = this.#child;
+    if (this.#plan?.pattern !== 'per-connection' || !child) return this.#pids;
+    const answered = once(child, 'message') as Promise<[{ readonly pids: readonly number[] }]>;
+    child.send('pids');
+    return (await answered)[0].pids;
+  }
+
+  /**
+   * Ends a worker as a crash would, at once, however busy it is; gives the moment. Where the workers are threads, or the only one, that is
+   * their whole process: a fault in native code is the process's.
+   */
+  async crash(worker: number): Promise<number> {
+    const pids = await this.pids();
+    const pid = this.#plan?.pattern === 'single' || this.#plan?.pattern === 'thread-pool' ? pids[0] : pids.slice(1, worker + 2).at(-1);
+    try {
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended in this very moment.
+    }
+    return nowNs();
+  }
+
+  get restarts(): readonly number[] {
+    return this.#restarts;
+  }
+
+  stop(): void {
+    const child = this.#child;
+    this.#child = null;
+    child?.kill('SIGKILL');
+  }
+
+  async #launch(plan: Plan): Promise<Up> {
+    const child = fork(programPath, [JSON.stringify(plan)]);
+    this.#child = child;
+    this.#plan = plan;
+    const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+    const listening = once(child, 'message') as Promise<[{ readonly listening: number; readonly pids: readonly number[] }]>;
+    const first = await Promise.race([listening, ended]);
+    if (typeof first[0] !== 'object' || first[0] === null) throw new Error(`The server of the pattern ${plan.pattern} ended before it listened (${String(first[1] ?? first[0])}).`);
+    const { listening: port, pids } = first[0];
+    this.#pids = pids;
+    void ended.then(async () => {
+      if (this.#child !== child) return;
+      await this.#launch({ ...plan, port });
+      this.#restarts.push(nowNs());
+    });
+    return { port, pids };
+  }
+}
