@@ -29,11 +29,11 @@ const RADIUS = 5;
 export function patternsScene(backend: Backend, all: Backends, { width, row, timeNs }: PatternsOptions): Scene {
   const lanes = Math.max(1, Math.min(MOST_LANES, backend.lanes));
   const queueTop = TITLE_PX + PATH_PX + LINE_PX + 2;
-  const lanesTop = queueTop + QUEUE_PX + LINE_PX + 2;
+  const lanesTop = queueTop + QUEUE_PX + LINE_PX + 6;
   const axisTop = lanesTop + lanes * LANE_PX + 2;
   const stripTop = axisTop + AXIS_PX + 4;
   const told = figures(backend);
-  const oneLine = textWidth(told.join('   ')) <= width - 2 * EDGE;
+  const oneLine = textWidth(told.join(' · ')) <= width - 2 * EDGE;
   const height = stripTop + STRIP_PX + LINE_PX * (oneLine ? 1 : told.length) + 4;
   const x = (atNs: number): number => EDGE + (Math.min(atNs, all.durationNs) / all.durationNs) * (width - 2 * EDGE);
   const path = pathParts(backend, row, timeNs, width);
@@ -45,7 +45,7 @@ export function patternsScene(backend: Backend, all: Backends, { width, row, tim
     text('text-quiet', EDGE, lanesTop - 4, lanesTitle(backend, lanes)),
     ...timeShapes(backend, lanesTop, axisTop, all.durationNs, x, width),
     line('cursor', [x(timeNs), queueTop], [x(timeNs), axisTop]),
-    ...(oneLine ? [text('text', EDGE, stripTop + STRIP_PX + 12, told.join('   '))] : told.map((words, i) => text('text', EDGE, stripTop + STRIP_PX + 12 + i * LINE_PX, words))),
+    ...(oneLine ? [text('text', EDGE, stripTop + STRIP_PX + 12, told.join(' · '))] : told.map((words, i) => text('text', EDGE, stripTop + STRIP_PX + 12 + i * LINE_PX, words))),
   ];
   const name = `${backend.title || backend.id}: ${told.join(', ')}.`;
   return { width, height, name, shapes, marks: [...path.marks, ...laneMarks(backend, lanes, lanesTop, LANE_PX, x), stripMark(backend, all.longestNs, stripTop, width, name)] };
@@ -79,7 +79,7 @@ function pathParts(backend: Backend, row: number, timeNs: number, width: number)
   const isDown = (lane: number): boolean => crash !== null && crash.row < row && (respawn === null || respawn.row >= row) && (crash.lane === lane || sharesEnd(backend));
   const shapes: Shape[] = [
     { kind: 'rect', role: 'lane', x: EDGE, y: middle - 12, width: queueWidth, height: 24, radius: 3 },
-    text('text-quiet', EDGE, top + BOX + 28, pattern === 'reuseport' ? 'a socket each' : 'listens'),
+    text('text-quiet', EDGE, top + BOX + 28, pattern === 'reuseport' ? 'sockets' : 'socket'),
   ];
   if (acceptor !== undefined) {
     const left = EDGE + queueWidth + 14;

@@ -19,7 +19,7 @@ function scene(id: string, width: number, share: number): Scene {
 
 describe('what happened at several servers', () => {
   it('is told apart by server, with every request of each', () => {
-    expect(all.backends.map(({ id, lanes }) => [id, lanes > 0])).toEqual([['one-thread', true], ['primary', true], ['per-connection', true], ['thread-pool', true]]);
+    expect(all.backends.map(({ id, lanes }) => [id, lanes > 0])).toEqual([['one-thread', true], ['primary', true], ['per-connection', true], ['thread-pool', true], ['reuseport', true]]);
     for (const { requests } of all.backends) expect(requests).toHaveLength(24);
     expect(byId('primary').lanes).toBe(4);
   });
@@ -105,7 +105,7 @@ describe('the words', () => {
   });
 
   it('say who waits where', () => {
-    expect(patternsState(all, 0)).toBe('One process, one thread: 0 wait; A primary hands out: 0 wait; A process per connection: 0 wait; A pool of threads: 0 wait.');
+    expect(patternsState(all, 0)).toBe('One process, one thread: 0 wait; A primary hands out: 0 wait; A process per connection: 0 wait; A pool of threads: 0 wait; A socket each (SO_REUSEPORT): 0 wait.');
   });
 
   it('give the figures of a server, and of a lane', () => {

@@ -2,7 +2,7 @@ import { parseBackendsScenario } from '../../../src/shared/scenario/backends.ts'
 import type { Trace } from '../../../src/shared/trace.ts';
 import { simulateBackends } from '../../../src/sim/patterns/backends.ts';
 
-/** Four servers under one load, one of whose workers crashes. */
+/** Five servers under one load, one of whose workers crashes. */
 export function serversTrace(): Trace {
   return simulateBackends(
     parseBackendsScenario({
@@ -28,6 +28,7 @@ export function serversTrace(): Trace {
         { id: 'primary', title: 'A primary hands out', settings: { pattern: 'primary', worker: 'event-loop', handoff: 'acknowledged' } },
         { id: 'per-connection', title: 'A process per connection', settings: { pattern: 'per-connection' } },
         { id: 'thread-pool', title: 'A pool of threads', settings: { pattern: 'thread-pool', one_process: true } },
+        { id: 'reuseport', title: 'A socket each (SO_REUSEPORT)', settings: { pattern: 'reuseport', worker: 'event-loop' } },
       ],
     }),
   ).trace;
