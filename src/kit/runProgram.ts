@@ -32,21 +32,25 @@ export async function runProgram(specText: string): Promise<void> {
   };
   watchdog.on('message', (message: ToMainThread) => {
     if (message.type === 'ping') watchdog.postMessage('pong');
-    else void answerCall(message, controls);
+    else if (message.type === 'call') void answerCall(message, controls);
   });
   // It must not keep a program alive that has nothing else to do, unless that waits for calls.
   if (spec.kind !== 'threads') watchdog.unref();
   observeListening();
   observeCrashes();
   observeExit();
-  if (spec.debug) waitForDebugger();
+  if (spec.debug) await waitForDebugger(watchdog);
   if (spec.kind === 'plain') becomeProgram(spec.entry);
   else if (spec.kind === 'server') await becomeServer(spec.entry, handlers);
   else tell({ type: 'ready' });
 }
 
 /** Waits until a debugger is there and has set its breakpoints. */
-function waitForDebugger(): void {
+async function waitForDebugger(watchdog: Worker): Promise<void> {
+  // Its session and the debugger's must not begin at once.
+  watchdog.ref();
+  await new Promise((resolve) => watchdog.once('message', resolve));
+  watchdog.unref();
   tell({ type: 'inspecting', port: Number(new URL(inspector.url() ?? '').port) });
   inspector.waitForDebugger();
   tell({ type: 'released' });

@@ -7,7 +7,7 @@ import { PROGRAM_PIPE, tell } from './programPipe.ts';
 import { readLines } from './lines.ts';
 
 /** Between the watchdog thread of a program and its main thread. */
-export type ToMainThread = { readonly type: 'ping' } | Extract<ToProgram, { type: 'call' }>;
+export type ToMainThread = { readonly type: 'ping' | 'follows' } | Extract<ToProgram, { type: 'call' }>;
 
 /** How long the inspector may take to find the place. Code that waits in the kernel, or in Atomics.wait, is never found. */
 const PAUSE_MS = 600;
@@ -32,7 +32,7 @@ export function tellWhenHeld(): void {
   session.connectToMainThread();
   session.on('Debugger.paused', () => tell({ type: 'held' }));
   session.on('Debugger.resumed', () => tell({ type: 'released' }));
-  session.post('Debugger.enable');
+  session.post('Debugger.enable', () => parentPort?.postMessage({ type: 'follows' } satisfies ToMainThread));
 }
 
 async function whereabouts({ id, patienceMs }: Extract<ToProgram, { type: 'where' }>): Promise<FromProgram> {
