@@ -60,11 +60,17 @@ describe('exploring real threads', () => {
     expect(output.outcomes.map((outcome) => [outcome.memory.x, outcome.interleavings])).toEqual([[1, 18], [2, 2]]);
   });
 
+  it('takes the turn from a thread that could go on only as often as it may', async () => {
+    const three = `${PART}for (let i = 0; i < 3; i++) t.pause('');\n}`;
+    // With no preemption 2 orders, with one 4 more, with two 8 more; those with fewer are run again with more.
+    for (const [preemptions, orders] of [[0, 2], [1, 2 + 6], [2, 2 + 6 + 14]] as const) expect((await explored(three, 'two', { preemptions })).interleavings).toBe(orders);
+  });
+
   it.each([
-    ['x[0]++', 'AABB'],
-    ['new Int32Array(x.buffer)[0]++', 'AABB'],
-    ['Atomics.store(x, 0, Atomics.load(x, 0) + 1)', 'AABB'],
-    ['const old = Atomics.load(x, 0); Atomics.compareExchange(x, 0, old, old + 1)', 'AABB'],
+    'x[0]++',
+    'new Int32Array(x.buffer)[0]++',
+    'Atomics.store(x, 0, Atomics.load(x, 0) + 1)',
+    'const old = Atomics.load(x, 0); Atomics.compareExchange(x, 0, old, old + 1)',
   ])('finds the lost update of %s', async (code) => {
     const { broken } = await explored(`${PART}${code};\n}`, 'counting');
     expect(broken).toMatchObject({ kind: 'wrong-end', message: 'x is 1.', hint: 'lost', preemptions: 1 });
