@@ -6,7 +6,7 @@
 export const MAX_THREADS = 8;
 /** An interleaving longer than this has no end. */
 export const MAX_STEPS = 4000;
-export const MAX_LOCKS = 16;
+const MAX_LOCKS = 16;
 
 /** Per thread, its gate: it sleeps while 0. */
 export const GATE = 0;
@@ -61,3 +61,8 @@ export const STATUS = { ready: 0, asleep: 1, locked: 2, finished: 3 } as const;
 /** Why an interleaving came to its end; 0 while it runs. */
 export const ENDS = ['', 'finished', 'deadlock', 'overlap', 'overtaken', 'busy', 'endless', 'failed', 'threw'] as const;
 export type EndKind = Exclude<(typeof ENDS)[number], ''>;
+
+/** Throws a RangeError where there is no such lock. */
+export function mustBeLock(lock: number): void {
+  if (!Number.isInteger(lock) || lock < 0 || lock >= MAX_LOCKS) throw new RangeError(`There is no lock ${lock}: they go from 0 to ${MAX_LOCKS - 1}.`);
+}

@@ -55,6 +55,8 @@ export class Crew {
 
   /** Starts the threads and waits until each can do its part. Throws CrewUnusable where one cannot. */
   static async start(program: ThreadProgram<never>, plan: CrewPlan): Promise<Crew> {
+    const threads = Object.keys(program.threads).length;
+    if (threads > at.MAX_THREADS) throw new Error(`The program "${plan.program}" has ${threads} threads; ${at.MAX_THREADS} are the most that can be stepped.`);
     const crew = new Crew(program, plan);
     let timer: NodeJS.Timeout | undefined;
     try {

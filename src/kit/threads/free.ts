@@ -1,4 +1,4 @@
-import { INSIDE, OWNER } from './control.ts';
+import { INSIDE, mustBeLock, OWNER } from './control.ts';
 import type { ThreadContext } from './definition.ts';
 
 /** What a program's thread is handed where threads run as they do, at once and unwatched. */
@@ -16,6 +16,7 @@ export function freeContext(control: Int32Array, me: number, failed: (message: s
       Atomics.and(control, INSIDE, ~bit);
     },
     lock: (lock) => {
+      mustBeLock(lock);
       for (;;) {
         const holder = Atomics.compareExchange(control, OWNER + lock, 0, me + 1);
         if (holder === 0) return;
@@ -23,6 +24,7 @@ export function freeContext(control: Int32Array, me: number, failed: (message: s
       }
     },
     unlock: (lock) => {
+      mustBeLock(lock);
       Atomics.store(control, OWNER + lock, 0);
       Atomics.notify(control, OWNER + lock, 1);
     },

@@ -1,5 +1,5 @@
 import { cellName } from './contents.ts';
-import { CAME, FAIR, INSIDE, OWNER, RECORDING, RECORDS, SLEPT, STATUS, STATUS_OF, THREADS, WAITS_FOR } from './control.ts';
+import { CAME, FAIR, INSIDE, mustBeLock, OWNER, RECORDING, RECORDS, SLEPT, STATUS, STATUS_OF, THREADS, WAITS_FOR } from './control.ts';
 import type { ThreadContext } from './definition.ts';
 import type { FromThread, StepRecord } from './messages.ts';
 import type { Turn } from './turn.ts';
@@ -66,6 +66,7 @@ export class SteppedMemory {
       // Until it does something to let others in, it holds what it holds.
       leave: () => turn.atNextStep(() => (control[INSIDE] = (control[INSIDE] as number) & ~bit)),
       lock: (lock) => {
+        mustBeLock(lock);
         // It steps when the lock is free, and not before.
         control[STATUS_OF + turn.me] = STATUS.locked;
         control[WAITS_FOR + turn.me] = lock;
@@ -76,6 +77,7 @@ export class SteppedMemory {
         this.#record(`lock(${lock})`, { ...NOTHING, took: `lock ${lock}` });
       },
       unlock: (lock) => {
+        mustBeLock(lock);
         turn.arrive();
         control[OWNER + lock] = 0;
         turn.changed();

@@ -129,6 +129,11 @@ describe('exploring real threads', () => {
     expect(sentence(broken!, file)).toMatch(/^Run once more in the same order, your code did something else/);
   });
 
+  it('has sixteen locks, and says so of any other', async () => {
+    const { broken, file } = await explored(`${PART}t.lock(15);\nt.unlock(15);\nx[0] = 1;\nt.lock(16);\n}`);
+    expect(sentence(broken!, file)).toMatch(/RangeError: There is no lock 16: they go from 0 to 15\./);
+  });
+
   it('tells what was thrown, and where', async () => {
     const { broken, file } = await explored(`${PART}x[0] = 1;\nthrow new RangeError('no');\n}`);
     expect(sentence(broken!, file)).toMatch(/^Your code threw in A: RangeError: no, in the order A/);
