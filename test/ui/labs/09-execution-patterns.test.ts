@@ -1,0 +1,3 @@
+import { testLab } from '../testLab.ts';
+
+await testLab('09-execution-patterns');
