@@ -1,5 +1,5 @@
 import { experiment, type ExperimentContext, type LoadPlan, type LoadResult, type RunningServer } from 'backend-labs/kit';
-import type { Pattern } from './program.ts';
+import type { Pattern } from './plan.ts';
 import type { Up } from './supervisor.ts';
 import type { Answer } from './work.ts';
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { portOf, type Plan, type Running } from './program.ts';
+import { portOf, type Plan, type Running } from './plan.ts';
 import { loopHandler } from './work.ts';
 
 /** One process, one thread: its event loop accepts, computes and answers. Node.js as it comes. */

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import { portOf, programPath, type Plan, type Running } from './program.ts';
+import { portOf, thisProgram, type Plan, type Running } from './plan.ts';
 import { answer, readWork, workBlocking } from './work.ts';
 
 /** As PostgreSQL's max_connections, but that who is beyond it waits: a machine that is too slow is not to run out of memory too. */
@@ -16,7 +16,7 @@ export function processPerConnection({ port }: Plan, ready: (running: Running) =
   const waiting: Socket[] = [];
   let made = 0;
   const serve = (socket: Socket): void => {
-    const child = fork(programPath, [JSON.stringify({ role: 'connection', place: made++ })]);
+    const child = fork(thisProgram, [JSON.stringify({ role: 'connection', place: made++ })]);
     children.add(child);
     child.once('exit', () => {
       children.delete(child);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { server } from 'backend-labs/kit';
-import type { Pattern } from './program.ts';
+import type { Pattern } from './plan.ts';
 import { Supervisor } from './supervisor.ts';
 
 const PATTERNS: readonly Pattern[] = ['single', 'primary', 'shared-listener', 'reuseport', 'per-connection', 'thread-pool'];

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { programPath, type Plan } from './program.ts';
+import type { Plan } from './plan.ts';
+import { programPath } from './program.ts';
 import { nowNs } from './work.ts';
 
 /** A server that is up. */

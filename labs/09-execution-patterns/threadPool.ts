@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { portOf, programPath, type Plan, type Running } from './program.ts';
+import { portOf, thisProgram, type Plan, type Running } from './plan.ts';
 import { answer, readWork, warmUp, workBlocking, type Done, type Work } from './work.ts';
 
 interface Job {
@@ -29,7 +29,7 @@ export function threadPool({ port, workers: count }: Plan, ready: (running: Runn
     }
   };
   const start = (place: number): Promise<void> => {
-    const worker = new Worker(programPath, { workerData: { place } });
+    const worker = new Worker(thisProgram, { workerData: { place } });
     return new Promise((resolve) =>
       worker.once('message', () => {
         idle.push(worker);

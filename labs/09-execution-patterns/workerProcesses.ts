@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { createServer, type Server } from 'node:http';
-import { portOf, type Plan, type Running } from './program.ts';
+import { portOf, type Plan, type Running } from './plan.ts';
 import { loopHandler, warmUp } from './work.ts';
 
 /**
