@@ -29,10 +29,11 @@ export class Supervisor {
   /** Its processes as they are now, the first one first; a server whose processes stay is not asked. */
   async pids(): Promise<readonly number[]> {
     const child = this.#child;
-    if (this.#plan?.pattern !== 'per-connection' || !child) return this.#pids;
+    if (this.#plan?.pattern !== 'per-connection' || !child?.connected) return this.#pids;
     const answered = once(child, 'message') as Promise<[{ readonly pids: readonly number[] }]>;
-    child.send('pids');
-    return (await answered)[0].pids;
+    const ended = once(child, 'exit').then(() => null);
+    child.send('pids', () => undefined);
+    return (await Promise.race([answered, ended]))?.[0].pids ?? [];
   }
 
   /**
@@ -70,10 +71,10 @@ export class Supervisor {
     if (typeof first[0] !== 'object' || first[0] === null) throw new Error(`The server of the pattern ${plan.pattern} ended before it listened (${String(first[1] ?? first[0])}).`);
     const { listening: port, pids } = first[0];
     this.#pids = pids;
-    void ended.then(async () => {
+    void ended.then(() => {
       if (this.#child !== child) return;
-      await this.#launch({ ...plan, port });
-      this.#restarts.push(nowNs());
+      // It may be stopped, and another started in its place, before it is there again.
+      this.#launch({ ...plan, port }).then(() => this.#restarts.push(nowNs()), () => undefined);
     });
     return { port, pids };
   }
