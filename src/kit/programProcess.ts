@@ -18,6 +18,7 @@ const KEPT_OUTPUT_BYTES = 64 * 1024;
 export const OUTPUT_CAP_BYTES = 32 * 1024 * 1024;
 const STOP_GRACE_MS = 300;
 const DRAIN_MS = 100;
+const DEBUGGER_GRACE_MS = 1000;
 /** What Node prints of a debugger, which is not the program's. */
 const OF_DEBUGGER = /^(Debugger attached|Debugger ending on .*|Waiting for the debugger to disconnect\.\.)\.\r?\n/gm;
 
@@ -39,6 +40,7 @@ export class ProgramProcess {
   readonly #waiting = new Map<number, (answer: FromProgram | null) => void>();
   readonly #listeners = new Set<() => void>();
   #lastId = 0;
+  #ending = false;
 
   /** Throws nothing: a process that cannot be started is one that ended. */
   constructor(spec: ProgramSpec, env: Readonly<Record<string, string>>, cwd: string) {
@@ -135,11 +137,20 @@ export class ProgramProcess {
   }
 
   #hear(message: FromProgram): void {
-    if (message.type === 'held') hold(this);
-    else if (message.type === 'released') release(this);
-    else if ('id' in message) this.#waiting.get(message.id)?.(message);
+    if (message.type === 'crashed' || message.type === 'exiting') this.#beginEnd();
+    if (message.type === 'held' && !this.#ending) hold(this);
+    else if (message.type === 'released' || this.#ending) release(this);
+    if (message.type === 'held' || message.type === 'released') return;
+    if ('id' in message) this.#waiting.get(message.id)?.(message);
     else this.told.push(message);
     this.#changed();
+  }
+
+  /** Node's inspector waits at the end for its debugger to go, and now and then misses that it has. */
+  #beginEnd(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    if (this.#debug) setTimeout(() => this.end ?? this.#child.kill('SIGKILL'), DEBUGGER_GRACE_MS).unref();
   }
 
   #print(chunk: Buffer): void {

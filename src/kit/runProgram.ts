@@ -11,7 +11,7 @@ import { ProgramWorkers } from './programWorkers.ts';
 import { countStatements } from './statements.ts';
 import { threadCalls } from './threads/calls.ts';
 import type { WatchdogData } from './watchdog.ts';
-import type { ToMainThread } from './watchdogPipe.ts';
+import type { FromMainThread, ToMainThread } from './watchdogPipe.ts';
 
 /** A program's process: observes it from inside as little as can be, and becomes it. */
 export async function runProgram(specText: string): Promise<void> {
@@ -31,7 +31,7 @@ export async function runProgram(specText: string): Promise<void> {
     call: spec.kind === 'threads' ? threadCalls(spec, runnerPath) : (method, params) => handlers.call(method, params),
   };
   watchdog.on('message', (message: ToMainThread) => {
-    if (message.type === 'ping') watchdog.postMessage('pong');
+    if (message.type === 'ping') watchdog.postMessage('pong' satisfies FromMainThread);
     else if (message.type === 'call') void answerCall(message, controls);
   });
   // It must not keep a program alive that has nothing else to do, unless that waits for calls.
@@ -39,21 +39,18 @@ export async function runProgram(specText: string): Promise<void> {
   observeListening();
   observeCrashes();
   observeExit();
-  if (spec.debug) await waitForDebugger(watchdog);
+  if (spec.debug) waitForDebugger(watchdog);
   if (spec.kind === 'plain') becomeProgram(spec.entry);
   else if (spec.kind === 'server') await becomeServer(spec.entry, handlers);
   else tell({ type: 'ready' });
 }
 
 /** Waits until a debugger is there and has set its breakpoints. */
-async function waitForDebugger(watchdog: Worker): Promise<void> {
-  // Its session and the debugger's must not begin at once.
-  watchdog.ref();
-  await new Promise((resolve) => watchdog.once('message', resolve));
-  watchdog.unref();
+function waitForDebugger(watchdog: Worker): void {
   tell({ type: 'inspecting', port: Number(new URL(inspector.url() ?? '').port) });
   inspector.waitForDebugger();
   tell({ type: 'released' });
+  watchdog.postMessage('follow' satisfies FromMainThread);
 }
 
 async function becomeServer(entry: string, handlers: LabServerHandlers): Promise<void> {

@@ -7,8 +7,13 @@ import { PROGRAM_PIPE, tell } from './programPipe.ts';
 import { readLines } from './lines.ts';
 
 /** Between the watchdog thread of a program and its main thread. */
-export type ToMainThread = { readonly type: 'ping' | 'follows' } | Extract<ToProgram, { type: 'call' }>;
+export type ToMainThread = { readonly type: 'ping' } | Extract<ToProgram, { type: 'call' }>;
 
+/** What the main thread says to its watchdog. */
+export type FromMainThread = 'pong' | 'follow';
+
+/** Who does not answer for so long while it is debugged is held. */
+const HELD_MS = 50;
 /** How long the inspector may take to find the place. Code that waits in the kernel, or in Atomics.wait, is never found. */
 const PAUSE_MS = 600;
 /** A module in a run's folder. */
@@ -26,13 +31,26 @@ export function answerOnPipe(): void {
   });
 }
 
-/** Follows what a debugger does to the main thread, and tells of it. */
+/**
+ * Tells when the main thread is held, as by a debugger, and when it goes on, by whether it answers. It is told to begin once
+ * the debugger is there. (A session with the inspector of its own would know for certain, and made Node 20 crash now and then.)
+ */
 export function tellWhenHeld(): void {
-  const session = new Session();
-  session.connectToMainThread();
-  session.on('Debugger.paused', () => tell({ type: 'held' }));
-  session.on('Debugger.resumed', () => tell({ type: 'released' }));
-  session.post('Debugger.enable', () => parentPort?.postMessage({ type: 'follows' } satisfies ToMainThread));
+  parentPort?.on('message', (message: FromMainThread) => {
+    if (message === 'follow') void follow();
+  });
+}
+
+async function follow(): Promise<never> {
+  for (;;) {
+    const answer = pong();
+    if (!(await Promise.race([answer, sleep(HELD_MS, false)]))) {
+      tell({ type: 'held' });
+      await answer;
+      tell({ type: 'released' });
+    }
+    await sleep(HELD_MS);
+  }
 }
 
 async function whereabouts({ id, patienceMs }: Extract<ToProgram, { type: 'where' }>): Promise<FromProgram> {

@@ -93,8 +93,9 @@ export async function testLab(id: string): Promise<void> {
         else expect(verdict.length, `${quantity?.id} is ${outcome} and nothing says why`).toBeGreaterThan(30);
         if (outcome === 'agrees' && quantity?.tolerance.absolute === 0) expect(measured).toBe(predicted);
       }
-      const agreeing = rows.filter(({ outcome }) => outcome === 'agrees');
-      expect(agreeing.length, JSON.stringify(rows)).toBeGreaterThanOrEqual(rows.length / 2);
+      // Another lab's test may run beside this one: a row may then say that the machine was too busy, but none differs.
+      expect(rows.filter(({ outcome }) => outcome === 'differs'), JSON.stringify(rows)).toEqual([]);
+      expect(rows.map(({ outcome }) => outcome)).toContain('agrees');
       await driver.panel.locator('#tab-run').getByText(/\d+ of \d+ agree/).waitFor();
       await driver.show('predict');
       expect(await driver.panel.locator('.questions').getByText(/It was /).count()).toBe(lab.predictions.length);
