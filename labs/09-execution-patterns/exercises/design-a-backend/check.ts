@@ -10,7 +10,7 @@ const QUICKS = 30;
 const QUICKS_WITHIN_MS = 500;
 /** Of a quick request, which takes 20 ms; sixteen heavy ones take most of a second of a core. */
 const P99_MS = 250;
-const MEMORY_MIB = 256;
+const MEMORY_MIB = 192;
 const AT_ONCE = 14;
 const PATIENCE_MS = 12_000;
 /** Into the computing of a heavy request. */
@@ -42,7 +42,9 @@ export default [
       mostMiB = Math.max(mostMiB, residentMiB(program));
       if (mostMiB > MEMORY_MIB) break;
     }
-    t.expect(Math.round(mostMiB), { atMost: MEMORY_MIB }, { what: `Memory of all processes while ${AT_ONCE} heavy requests are there`, unit: 'MiB', hint: 'bound-the-workers', at: WORKERS });
+    // Workers may still have been starting while the last answer came.
+    if (!busy) mostMiB = Math.max(mostMiB, residentMiB(program));
+    t.expect(Math.ceil(mostMiB), { atMost: MEMORY_MIB }, { what: `Memory of all processes while ${AT_ONCE} heavy requests are there`, unit: 'MiB', hint: 'bound-the-workers', at: WORKERS });
     await heavies;
   }, { needs: ['serves'] }),
 

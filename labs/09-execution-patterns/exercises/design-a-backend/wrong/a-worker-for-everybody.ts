@@ -4,7 +4,7 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
 const port = Number(process.env.PORT);
 /** Nobody should ever wait for a worker. */
-const WORKERS = 40;
+const WORKERS = 48;
 
 /** Stands for what costs processor time (an image, a password, a report): some 55 ms of it. */
 function fingerprint(text: string): string {
