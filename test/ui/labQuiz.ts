@@ -39,8 +39,8 @@ export async function answer(driver: LabDriver, question: Question, given: Answe
   const asked = card(driver, question);
   const { keyboard } = driver.bench.page;
   if ('number' in given) {
-    await asked.locator('vscode-text-field input').focus();
-    await keyboard.press('Control+A');
+    // Not by Ctrl+A: VS Code selects all of a webview a moment later, and the next key would replace what was typed.
+    await asked.locator('vscode-text-field input').fill('');
     await keyboard.type(String(given.number));
     await keyboard.press('Enter');
   } else if (question.kind !== 'numeric') {
