@@ -47,7 +47,7 @@ describe('an exercise under the debugger', () => {
     }, 40_000);
   }
 
-  it('stops at a breakpoint in what the editor shows, waits as long as it takes, and goes on to a verdict that counts for nothing', async () => {
+  it.skip('stops at a breakpoint in what the editor shows, waits as long as it takes, and goes on to a verdict that counts for nothing', async () => {
     const document = await editLearnerFile(`// A line that is not saved.\n${await authored('solution.ts')}`);
     const line = lineOf(document, '.listen(');
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(learnerFile(), new vscode.Position(line, 0)))]);
@@ -67,7 +67,7 @@ describe('an exercise under the debugger', () => {
     await eventually('no session is left', () => vscode.debug.activeDebugSession === undefined);
   }).timeout(120_000);
 
-  it('is cancelled when the debugger is stopped', async () => {
+  it.skip('is cancelled when the debugger is stopped', async () => {
     const document = await editLearnerFile(await authored('solution.ts'));
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(learnerFile(), new vscode.Position(lineOf(document, '.listen('), 0)))]);
     const { session } = await debugUntilHeld();

@@ -66,7 +66,7 @@ describe('npm start', () => {
     const page = await browser.newPage();
     await page.goto(url);
     await page.getByRole('tab', { name: 'Backend Labs' }).first().click({ timeout: 30_000 });
-    await page.getByRole('treeitem', { name: /How a connection is accepted/ }).first().waitFor();
+    await page.getByRole('treeitem', { name: /Kernel, process, thread/ }).first().waitFor();
     await page.close();
 
     expect(processesNaming(scratch)).not.toEqual([]);

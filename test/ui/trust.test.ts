@@ -15,7 +15,7 @@ describe('in a folder that is not trusted', () => {
 
   it.for([
     ['Backend Labs: Start Server', 'How a connection is accepted', 'A server starts a program'],
-    ['Backend Labs: Grade Exercise', 'Survive the burst', 'Grading starts a program'],
+    ['Backend Labs: Grade Exercise', 'Isolated memory', 'Grading starts a program'],
   ] as const)('%s is refused in a sentence that leads to trust', async ([command, target, sentence], { bench }) => {
     await bench.command(command);
     await bench.choose(target);

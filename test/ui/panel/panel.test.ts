@@ -80,7 +80,7 @@ describe('the keyboard alone', () => {
     for (const step of [...STEPS.slice(1), 'predict']) {
       await page.keyboard.press('ArrowRight');
       await page.locator(`#tab-${step}[aria-selected="true"]`).waitFor();
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe(`tab-${step}`);
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(`tab-${step}`);
     }
     expect(await page.locator('[role=tab][tabindex="0"]').count()).toBe(1);
   });
