@@ -69,7 +69,7 @@ export async function testLab(id: string): Promise<void> {
     });
 
     step(4, 'finds the panel, what was said and the settings again after a window reload', async (driver, bench) => {
-      await bench.reload('mainThreadWebview-backendLabs.lab');
+      await bench.reload();
       await driver.panel.locator('button.preset[aria-pressed=true]').filter({ hasText: lab.presets.at(-1)?.title ?? '' }).waitFor({ timeout: 60_000 });
       await watchMessages(driver);
       await driver.choosePreset(lab.presets[0]?.title ?? '');

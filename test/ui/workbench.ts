@@ -85,16 +85,18 @@ export class Workbench {
     return this.server.temporary;
   }
 
-  /** Loads the workbench; once more is a window reload. */
+  /** Loads the workbench. */
   async load(): Promise<void> {
     await this.page.goto(workbenchUrl(this.server, this.options.files === null ? {} : { folder: this.folder }));
     await this.page.getByRole('tab', { name: 'Backend Labs' }).first().waitFor({ timeout: 30_000 });
   }
 
-  /** Reloads the window once VS Code has written `text` to its storage: the web build does so every few seconds, and not on leaving. */
-  async reload(text: string): Promise<void> {
-    while (!(await this.page.evaluate(isStored, text))) await this.page.waitForTimeout(200);
-    await this.load();
+  /** Reloads the window as a user does: VS Code writes down what is open before it goes. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.page.getByRole('tab', { name: 'Backend Labs' }).first().waitFor({ timeout: 30_000 });
   }
 
   /** Runs a command by its title in the palette: `Backend Labs: Start Lab…`. */
@@ -210,22 +212,6 @@ export class Workbench {
     await this.server.stop();
     rmSync(this.scratch, { recursive: true, force: true });
   }
-}
-
-/** Runs in the page: whether some value in VS Code's databases contains `text`. */
-async function isStored(text: string): Promise<boolean> {
-  const done = <T>(request: IDBRequest<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('The database cannot be read.'));
-    });
-  for (const { name = '' } of await indexedDB.databases()) {
-    const database = await done(indexedDB.open(name));
-    const values = await Promise.all([...database.objectStoreNames].map((store) => done<unknown[]>(database.transaction(store).objectStore(store).getAll())));
-    database.close();
-    if (values.flat().some((value) => typeof value === 'string' && value.includes(text))) return true;
-  }
-  return false;
 }
 
 /** Where pictures of failed tests are put. */
