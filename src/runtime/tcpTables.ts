@@ -19,18 +19,40 @@ export function readListenQueue(port: number): ListenQueue | null {
 
 /** The same in the text of /proc/net/tcp. */
 export function listenQueueIn(table: string, port: number): ListenQueue | null {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  const suffix = `:${hexPort(port)} `;
   let acceptQueue: number | null = null;
   let synQueue = 0;
   for (let at = table.indexOf(suffix); at >= 0; at = table.indexOf(suffix, at + 1)) {
     const end = table.indexOf('\n', at);
-    const line = table.slice(table.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
-    const [, local, , state, queues] = line.trim().split(/\s+/);
-    if (!`${local ?? ''} `.endsWith(suffix)) continue;
-    if (state === LISTEN) acceptQueue = (acceptQueue ?? 0) + Number.parseInt(queues?.split(':')[1] ?? '0', 16);
-    else if (state === SYN_RECV) synQueue++;
+    const row = table.slice(table.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
+    if (!rowAtPort(row, port)) continue;
+    if (isListener(row)) acceptQueue = (acceptQueue ?? 0) + receiveQueueOf(row);
+    else if (fieldsOf(row)[3] === SYN_RECV) synQueue++;
   }
   return acceptQueue === null ? null : { acceptQueue, synQueue };
+}
+
+/** Whether a row of /proc/net/tcp is a listening socket's. */
+export function isListener(row: string): boolean {
+  return fieldsOf(row)[3] === LISTEN;
+}
+
+/** Whether it is of a socket whose own port this is. */
+export function rowAtPort(row: string, port: number): boolean {
+  return (fieldsOf(row)[1] ?? '').endsWith(`:${hexPort(port)}`);
+}
+
+/** Its rx_queue: bytes, or a listener's connections that wait for accept(). */
+export function receiveQueueOf(row: string): number {
+  return Number.parseInt(fieldsOf(row)[4]?.split(':')[1] ?? '0', 16);
+}
+
+function fieldsOf(row: string): string[] {
+  return row.trim().split(/\s+/);
+}
+
+function hexPort(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
 }
 
 /** One end of a connection, as the kernel shows it. */
