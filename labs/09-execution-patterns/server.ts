@@ -14,6 +14,7 @@ export default server((lab) => {
   const supervisor = new Supervisor();
   lab.handle('start', (params) => supervisor.start(params as { pattern: Pattern; workers: number }));
   lab.handle('pids', () => supervisor.pids());
+  lab.handle('cpu-time', () => supervisor.cpuTime());
   lab.handle('crash', (params) => supervisor.crash((params as { worker: number }).worker));
   lab.handle('restarts', () => supervisor.restarts);
   lab.handle('stop', () => supervisor.stop());

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Plan } from './plan.ts';
 import { programPath } from './program.ts';
 import { nowNs } from './work.ts';
@@ -10,6 +11,17 @@ export interface Up {
   /** Its processes, the first one first. */
   readonly pids: readonly number[];
 }
+
+/** CPU time in milliseconds. */
+export interface CpuTime {
+  /** Of the server's first process. */
+  readonly own: number;
+  /** Of its children that have ended. */
+  readonly ended: number;
+}
+
+/** In /proc/PID/stat a tick is 10 ms. */
+const TICK_MS = 10;
 
 /** Keeps one server up, as an init system does: who ends by itself is started again, at the same port. */
 export class Supervisor {
@@ -34,6 +46,17 @@ export class Supervisor {
     const ended = once(child, 'exit').then(() => null);
     child.send('pids', () => undefined);
     return (await Promise.race([answered, ended]))?.[0].pids ?? [];
+  }
+
+  /** Null where the system does not say, which is outside Linux: fields 14 to 17 of /proc/PID/stat (proc(5)). */
+  cpuTime(): CpuTime | null {
+    try {
+      const stat = readFileSync(`/proc/${this.#child?.pid ?? 0}/stat`, 'latin1');
+      const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
+      return { own: (user + system) * TICK_MS, ended: (childrenUser + childrenSystem) * TICK_MS };
+    } catch {
+      return null;
+    }
   }
 
   /**

@@ -74,6 +74,8 @@ export const PatternsScenarioSchema = Type.Object(
     context_switch: Type.Optional(Type.Object({ process: Cost, thread: Cost }, closed)),
     /** Of making a process, or of starting a worker again. */
     spawn_cost: Cost,
+    /** Of `per-connection`: of a process's end, after its reply. */
+    exit_cost: Cost,
     worker_memory_kb: Kilobytes,
     shared_kb: Kilobytes,
     /** Worker number `worker`, counted from 0, dies `at` this time; it starts again after `respawn_after`, never where that is missing. */

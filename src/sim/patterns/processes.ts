@@ -9,7 +9,7 @@ interface Process extends Runner {
   burst: Burst | undefined;
 }
 
-/** `per-connection`: a process is made for each request, pays for its own making, and ends with it. Nobody queues but for the cores. */
+/** `per-connection`: a process is made for each request, pays for its own making, and ends with it, which takes the cores some time too. Nobody queues but for the cores. */
 export class Processes implements Dispatcher {
   readonly workers = [];
   peakWorkers = 0;
@@ -18,7 +18,8 @@ export class Processes implements Dispatcher {
 
   constructor(
     private readonly machine: Machine,
-    private readonly spawnCost: number,
+    /** CPU time of a process's making, and of its end. */
+    private readonly cost: { readonly spawn: number; readonly exit: number },
   ) {}
 
   arrive(request: Request): void {
@@ -26,7 +27,7 @@ export class Processes implements Dispatcher {
     this.present.add(process);
     this.peakWorkers = Math.max(this.peakWorkers, this.present.size);
     this.machine.record.started(request, request.index);
-    process.burst = this.machine.cores.run(process, this.spawnCost + request.cpu, () => this.cpuDone(process));
+    process.burst = this.machine.cores.run(process, this.cost.spawn + request.cpu, () => this.cpuDone(process));
   }
 
   /** The process that is `index` places behind the oldest dies, the youngest if there are fewer, and nobody else. */
@@ -70,5 +71,6 @@ export class Processes implements Dispatcher {
   private readonly exit = (process: Process): void => {
     this.present.delete(process);
     this.machine.record.served(process.request);
+    if (this.cost.exit > 0) this.machine.cores.run(process, this.cost.exit, () => undefined);
   };
 }

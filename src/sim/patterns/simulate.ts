@@ -22,7 +22,7 @@ import { SharedQueue } from './sharedQueue.ts';
  *
  * Who pays: where workers accept for themselves (`single`, `single-fork`, `shared-listener`, `reuseport`) `accept_cost` is part of each
  * request's CPU time. With `primary` and `thread-pool` one acceptor pays `accept_cost` and `dispatch_cost`, one request after another.
- * With `per-connection` the parent pays `accept_cost` and each process `spawn_cost`. A respawned worker pays `spawn_cost`, and so does
+ * With `per-connection` the parent pays `accept_cost` and each process `spawn_cost`, and `exit_cost` when it has replied. A respawned worker pays `spawn_cost`, and so does
  * the parent of `single-fork` when it forks. Threads pay `context_switch.thread`, all others `context_switch.process`.
  */
 export function simulatePatterns(scenario: PatternsScenario): { output: PatternsOutput; trace: Trace } {
@@ -69,7 +69,7 @@ class PatternsRun {
   }
 
   private makeDispatcher(): Dispatcher {
-    const { pattern, workers = 1, wakeup = 'fifo', spawn_cost = 0, accept_cost = 0 } = this.scenario;
+    const { pattern, workers = 1, wakeup = 'fifo', spawn_cost = 0, exit_cost = 0, accept_cost = 0 } = this.scenario;
     const { machine, child } = this;
     const alone = pattern === 'single' || pattern === 'single-fork';
     const accepts = alone || pattern === 'shared-listener' || pattern === 'reuseport' ? accept_cost : 0;
@@ -80,7 +80,7 @@ class PatternsRun {
     };
     switch (pattern) {
       case 'per-connection':
-        return new Processes(machine, spawn_cost);
+        return new Processes(machine, { spawn: spawn_cost, exit: exit_cost });
       case 'shared-listener':
       case 'thread-pool':
         return new SharedQueue(machine, new IdleWorkers(wakeup, this.stream('wakeup')), spawn_cost, rules);

@@ -92,6 +92,13 @@ describe('what the patterns add to that', () => {
     expectNear(output.mean_wait, 1.3 / (1 - 0.65) - 1);
   });
 
+  it('a process that has replied still has to end: who computes meanwhile shares the core with it', () => {
+    const two = { pattern: 'per-connection', cores: 1, requests: 2, warmup: 0, arrival: { dist: 'deterministic', mean: 6 }, classes: [{ name: 'all', share: 1, cpu: { dist: 'deterministic', mean: 5 } }] } as const;
+    // The second comes a unit before the first has ended: they share for two units.
+    expect(run({ ...two, exit_cost: 2 }).sojourn_percentiles).toMatchObject({ 50: 5, 99: 6 });
+    expect(run(two).sojourn_percentiles).toMatchObject({ 50: 5, 99: 5 });
+  });
+
   it('a primary that needs 0.5 to hand one out lets no more than 2 through per unit of time', () => {
     const output = run({ pattern: 'primary', dispatch_cost: 0.4, accept_cost: 0.1, cores: 8, requests: 50_000 });
     expectNear(output.throughput, 2, 0.01);
