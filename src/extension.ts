@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { hasBegun } from './vscode/begun.ts';
+import { whatHasBegun } from './vscode/begun.ts';
 import { Changes } from './vscode/changes.ts';
 import { registerCodeLenses } from './vscode/codeLens.ts';
 import { registerCommands, type PackageJson } from './vscode/commands.ts';
+import { setBegun } from './vscode/contextKeys.ts';
 import type { Engine } from './vscode/engine.ts';
 import { PANEL_TYPE } from './vscode/ids.ts';
 import { LabTree, registerViews } from './vscode/labTree.ts';
@@ -31,12 +32,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const serializer: vscode.WebviewPanelSerializer = {
     deserializeWebviewPanel: async (panel, state) => reporter.guard('Restoring the panel', async () => (await lazy.get()).core.panels.restore(panel, state)),
   };
+  setBegun(whatHasBegun(context.globalState));
   context.subscriptions.push(
     log,
     changes,
     lazy,
     registerCommands(lazy, reporter, context.extension.packageJSON as PackageJson),
-    registerViews(tree, hasBegun(context.globalState)),
+    registerViews(tree),
     registerCodeLenses(lazy, changes),
     tests,
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, serializer),

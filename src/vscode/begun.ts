@@ -3,8 +3,29 @@ import type { Memento } from 'vscode';
 /** The key of progress in VS Code's storage. */
 export const PROGRESS_KEY = 'progress';
 
-/** True where some lab was begun; cheap enough for activation. */
-export function hasBegun(memento: Memento): boolean {
-  const stored = memento.get<{ readonly labs?: object }>(PROGRESS_KEY);
-  return Object.keys(stored?.labs ?? {}).length > 0;
+/** What was done in some lab, whichever. */
+export interface Begun {
+  readonly begun: boolean;
+  readonly predicted: boolean;
+  readonly ran: boolean;
+  readonly graded: boolean;
+}
+
+/** What of it is stored of a lab, as far as it is looked at. */
+interface StoredLab {
+  readonly said?: object;
+  readonly ran?: boolean;
+  readonly exercises?: Readonly<Record<string, { readonly state?: string }>>;
+}
+
+/** Reads from storage what was done; cheap enough for activation. */
+export function whatHasBegun(memento: Memento): Begun {
+  const stored = memento.get<{ readonly labs?: Readonly<Record<string, StoredLab>> }>(PROGRESS_KEY);
+  const labs = Object.values(stored?.labs ?? {});
+  return {
+    begun: labs.length > 0,
+    predicted: labs.some(({ said }) => Object.keys(said ?? {}).length > 0),
+    ran: labs.some(({ ran }) => ran === true),
+    graded: labs.some(({ exercises }) => Object.values(exercises ?? {}).some(({ state }) => state === 'passed' || state === 'failed')),
+  };
 }

@@ -6,9 +6,9 @@ import { readMachine } from '../runtime/machine.ts';
 import { startLabServer } from '../runtime/startLabServer.ts';
 import { announce } from './announcements.ts';
 import { Activity } from './activity.ts';
-import { hasBegun } from './begun.ts';
+import { whatHasBegun } from './begun.ts';
 import type { Changes } from './changes.ts';
-import { setContext } from './contextKeys.ts';
+import { setBegun } from './contextKeys.ts';
 import { ExerciseContext } from './exerciseContext.ts';
 import { ExerciseDebugger } from './exerciseDebugger.ts';
 import { Exercises } from './exercises.ts';
@@ -16,7 +16,6 @@ import { Findings } from './findings.ts';
 import { Grader } from './grader.ts';
 import type { Grading } from './grading.ts';
 import { runnerHost } from './host.ts';
-import { CONTEXTS } from './ids.ts';
 import { Kept } from './kept.ts';
 import { builtInLabs, LabStore } from './labStore.ts';
 import { panelServices } from './panel/services.ts';
@@ -75,7 +74,7 @@ export class Core implements vscode.Disposable {
     void reporter.guard('Reading this machine’s settings', () => this.runs.lookAtMachine());
     this.own(new ExerciseContext(this.targets, changes));
     this.own(changes.onDidGrade((grading) => void this.graded(grading)));
-    this.own(changes.onDidChange(() => setContext(CONTEXTS.begun, hasBegun(context.globalState))));
+    this.own(changes.onDidChange((change) => change === 'progress' && setBegun(whatHasBegun(context.globalState))));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => changes.fire('labs')));
   }
 

@@ -45,6 +45,10 @@ export const CONTEXTS = {
   serverRunning: 'backendLabs.serverRunning',
   /** Some lab was begun; the welcome view is then no more needed. */
   begun: 'backendLabs.begun',
+  /** In some lab a prediction was given or skipped, a real run ended, an exercise was graded: the steps of the walkthrough. */
+  predicted: 'backendLabs.predicted',
+  ran: 'backendLabs.ran',
+  graded: 'backendLabs.graded',
 } as const;
 export type ContextId = (typeof CONTEXTS)[keyof typeof CONTEXTS];
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Changes } from './changes.ts';
-import { setContext } from './contextKeys.ts';
 import type { Engine } from './engine.ts';
-import { CONTEXTS, VIEWS } from './ids.ts';
+import { VIEWS } from './ids.ts';
 import type { Lazy } from './lazy.ts';
 import type { Reporter } from './reporter.ts';
 import type { TreeNode } from './treeNodes.ts';
@@ -49,8 +48,7 @@ export class LabTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispos
 }
 
 /** Registers the tree and the welcome view above it, which is all text and so has no rows. */
-export function registerViews(tree: LabTree, begun: boolean): vscode.Disposable {
-  setContext(CONTEXTS.begun, begun);
+export function registerViews(tree: LabTree): vscode.Disposable {
   const noRows: vscode.TreeDataProvider<never> = { getChildren: () => [], getTreeItem: (element) => element };
   return vscode.Disposable.from(
     vscode.window.createTreeView(VIEWS.labs, { treeDataProvider: tree, showCollapseAll: true }),

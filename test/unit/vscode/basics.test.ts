@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { NO_PROGRESS, withExercise } from '../../../src/labs/progress.ts';
 import { HumanError } from '../../../src/shared/errors.ts';
 import { ActionableError } from '../../../src/vscode/actionableError.ts';
-import { hasBegun } from '../../../src/vscode/begun.ts';
+import { whatHasBegun } from '../../../src/vscode/begun.ts';
 import { Lazy } from '../../../src/vscode/lazy.ts';
 import { ProgressStore } from '../../../src/vscode/progressStore.ts';
 import { Reporter } from '../../../src/vscode/reporter.ts';
@@ -39,10 +39,10 @@ describe('progress in storage', () => {
 
   it('comes back as it was', async () => {
     const storage = memento();
-    expect(hasBegun(storage)).toBe(false);
+    expect(whatHasBegun(storage)).toEqual({ begun: false, predicted: false, ran: false, graded: false });
     await new ProgressStore(storage, log, change).update(passed('a'));
     expect(new ProgressStore(storage, log, change).current.labs.lab?.exercises.a).toMatchObject({ state: 'passed', points: 3 });
-    expect(hasBegun(storage)).toBe(true);
+    expect(whatHasBegun(storage)).toEqual({ begun: true, predicted: false, ran: false, graded: true });
     sinon.assert.calledWith(change.fire, 'progress');
   });
 
