@@ -23,10 +23,12 @@ export interface GradeOptions {
   readonly onProgress?: ((check: string) => void) | undefined;
   /**
    * Makes it a grading under a debugger: called with each program, which waits to be attached to, breakpoints being for the
-   * request's path. No time limit holds.
+   * request's path; `ended` resolves when the program is over. No time limit holds.
    */
-  readonly onDebuggable?: ((target: DebugTarget) => void) | undefined;
+  readonly onDebuggable?: OnDebuggable | undefined;
 }
+
+export type OnDebuggable = (target: DebugTarget, ended: Promise<void>) => void;
 
 /** The runner ends the grading at the exercise's time limit itself; this much later it is ended by force. */
 const BACKSTOP_MS = 600;
@@ -38,9 +40,12 @@ export async function gradeExercise(request: GradeRequest, host: RunnerHost, { s
   const seed = request.seed ?? randomInt(2 ** 31);
   const outcomes: CheckOutcome[] = [];
   const grading: Grading = { request, seed, outcomes, done: null, failed: null, cancelled: false, end: null, durationMs: 0 };
+  /** Of the programs under the debugger. */
+  const ends = new Map<number, () => void>();
   const onMessage = (message: FromRunner): void => {
     if (message.type === 'check-started') onProgress?.(exercise.checks.find(({ id }) => id === message.id)?.title ?? message.id);
-    else if (message.type === 'debuggable') onDebuggable?.({ pid: message.pid, port: message.port });
+    else if (message.type === 'debuggable') onDebuggable?.({ pid: message.pid, port: message.port }, new Promise((resolve) => ends.set(message.pid, resolve)));
+    else if (message.type === 'debugged') ends.get(message.pid)?.();
     else if (message.type === 'check-done') outcomes.push(message.outcome);
     else if (message.type === 'checks-done') grading.done = { output: message.output, evidence: message.evidence };
     else if (message.type === 'failed') grading.failed = message;
@@ -66,6 +71,8 @@ export async function gradeExercise(request: GradeRequest, host: RunnerHost, { s
     grading.cancelled = signal?.aborted ?? false;
     grading.failed = { type: 'failed', message: error instanceof Error ? error.message : String(error), human: false, stack: error instanceof Error ? (error.stack ?? '') : '' };
   }
+  // A runner that was killed has told of no end.
+  for (const ended of ends.values()) ended();
   grading.durationMs = performance.now() - began;
   return foldReport(grading);
 }

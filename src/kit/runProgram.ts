@@ -70,5 +70,6 @@ function becomeProgram(entry: string): void {
 
 function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder, debug }: ProgramSpec): Worker {
   const workerData: WatchdogData = { runId, folder, leaderPid, parentPid: leaderPid, answersOnPipe: true, tellsWhenHeld: debug };
-  return new Worker(runnerPath, { workerData, execArgv: [], argv: [] });
+  // By its name a debugger shows it.
+  return new Worker(runnerPath, { workerData, execArgv: [], argv: [], name: 'watchdog' });
 }

@@ -47,7 +47,10 @@ export async function startLearner(
 
 async function offerToDebugger(process: ProgramProcess, context: JobContext): Promise<void> {
   const inspecting = await process.until(() => process.told.find((message) => message.type === 'inspecting'), START_MS);
-  if (inspecting) context.send({ type: 'debuggable', pid: process.pid, port: inspecting.port });
+  if (!inspecting) return;
+  context.send({ type: 'debuggable', pid: process.pid, port: inspecting.port });
+  await process.exited;
+  context.send({ type: 'debugged', pid: process.pid });
 }
 
 async function listens(process: ProgramProcess, port: number): Promise<boolean> {

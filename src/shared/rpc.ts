@@ -106,6 +106,8 @@ export type FromRunner =
   | { readonly type: 'check-started'; readonly id: string }
   /** The learner's program waits for a debugger, at this port of 127.0.0.1. */
   | ({ readonly type: 'debuggable' } & DebugTarget)
+  /** A program that was debuggable has ended. */
+  | { readonly type: 'debugged'; readonly pid: number }
   | { readonly type: 'check-done'; readonly outcome: CheckOutcome }
   | { readonly type: 'checks-done'; readonly output: string; readonly evidence: Trace | null }
   /** The job cannot go on. `human`: the message is a sentence for the person at the keyboard; else it is a bug, with its stack. */

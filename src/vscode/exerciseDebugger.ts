@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExerciseFolder } from '../catalog/catalog.ts';
-import { HumanError } from '../shared/errors.ts';
+import type { OnDebuggable } from '../grading/gradeExercise.ts';
 import type { DebugTarget } from '../shared/rpc.ts';
+import { DebugSessions } from './debugSessions.ts';
 import type { Grader } from './grader.ts';
 import type { Grading } from './grading.ts';
 import { learnerUri } from './learnerDocument.ts';
-
-/** A program that ended lets its session end a moment later; one that still runs then was left by the learner. */
-const FAREWELL_MS = 400;
 
 /** Grades with VS Code's JavaScript debugger attached to each program that the checks start. */
 export class ExerciseDebugger {
@@ -19,73 +17,26 @@ export class ExerciseDebugger {
 
   /** No time limit holds, and the verdict counts for nothing but the test run. Throws as grading does; to stop the debugger is to cancel. */
   async grade(exercise: ExerciseFolder, run: vscode.TestRun, token: vscode.CancellationToken): Promise<Grading> {
-    const sessions = new Sessions(exercise, join(this.extensionPath, 'dist'), run, token);
+    const source = new vscode.CancellationTokenSource();
+    if (token.isCancellationRequested) source.cancel();
+    const cancelled = token.onCancellationRequested(() => source.cancel());
+    const uri = learnerUri(exercise);
+    const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
+    const dist = join(this.extensionPath, 'dist');
+    // The run's own cancelling ends a session of it, and a session's restart is the run's.
+    const start = (target: DebugTarget): Thenable<boolean> => vscode.debug.startDebugging(folder, configuration(exercise, dist, target), { testRun: run, suppressSaveBeforeStart: true });
+    const sessions = new DebugSessions(vscode.debug, start, () => source.cancel());
+    // What was cancelled may still start a program, a moment before it is ended.
+    const onDebuggable: OnDebuggable = (target, ended) => void (source.token.isCancellationRequested || sessions.attach(target, ended));
     try {
-      return await this.grader.grade(exercise, { by: 'tests', token: sessions.token, onDebuggable: (target) => void sessions.attach(target) });
+      return await this.grader.grade(exercise, { by: 'tests', token: source.token, onDebuggable });
     } catch (error) {
       throw sessions.problem ?? error;
     } finally {
+      cancelled.dispose();
       await sessions.end();
+      source.dispose();
     }
-  }
-}
-
-/** The debug sessions of one grading. */
-class Sessions {
-  /** Why no debugger could be attached. */
-  problem: Error | undefined;
-  private readonly source = new vscode.CancellationTokenSource();
-  private readonly targets: DebugTarget[] = [];
-  private readonly open = new Set<vscode.DebugSession>();
-  private readonly listeners: vscode.Disposable;
-
-  constructor(
-    private readonly exercise: ExerciseFolder,
-    private readonly dist: string,
-    private readonly run: vscode.TestRun,
-    token: vscode.CancellationToken,
-  ) {
-    if (token.isCancellationRequested) this.source.cancel();
-    this.listeners = vscode.Disposable.from(
-      token.onCancellationRequested(() => this.source.cancel()),
-      vscode.debug.onDidStartDebugSession((session) => this.targetOf(session) && this.open.add(session)),
-      vscode.debug.onDidTerminateDebugSession((session) => this.terminated(session)),
-    );
-  }
-
-  get token(): vscode.CancellationToken {
-    return this.source.token;
-  }
-
-  async attach(target: DebugTarget): Promise<void> {
-    this.targets.push(target);
-    const uri = learnerUri(this.exercise);
-    const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
-    try {
-      const attached = await vscode.debug.startDebugging(folder, configuration(this.exercise, this.dist, target), { testRun: this.run, suppressSaveBeforeStart: true });
-      if (attached || this.source.token.isCancellationRequested) return;
-      this.problem = new HumanError('VS Code’s JavaScript debugger could not be attached: see whether the built-in extension "JavaScript Debugger" is enabled.');
-    } catch (error) {
-      this.problem = error instanceof Error ? error : new Error(String(error));
-    }
-    this.source.cancel();
-  }
-
-  async end(): Promise<void> {
-    this.listeners.dispose();
-    await Promise.all([...this.open].map((session) => vscode.debug.stopDebugging(session)));
-    this.source.dispose();
-  }
-
-  private terminated(session: vscode.DebugSession): void {
-    const target = this.targetOf(session);
-    this.open.delete(session);
-    if (target) setTimeout(() => isAlive(target.pid) && this.source.cancel(), FAREWELL_MS);
-  }
-
-  /** The program of a session that we began; what the debugger begins below it is none. */
-  private targetOf({ parentSession, configuration: { port } }: vscode.DebugSession): DebugTarget | undefined {
-    return parentSession ? undefined : this.targets.find((target) => target.port === port);
   }
 }
 
@@ -104,12 +55,4 @@ function configuration({ exercise }: ExerciseFolder, dist: string, { port }: Deb
     skipFiles: ['<node_internals>/**', join(dist, '**')],
     internalConsoleOptions: 'neverOpen',
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { ExerciseFolder, LabFolder } from '../catalog/catalog.ts';
-import type { gradeExercise } from '../grading/gradeExercise.ts';
+import type { gradeExercise, OnDebuggable } from '../grading/gradeExercise.ts';
 import { exerciseProgress, withExercise } from '../labs/progress.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { ExerciseReport } from '../shared/report.ts';
-import type { DebugTarget } from '../shared/rpc.ts';
 import { TokenAbort } from './abort.ts';
 import type { Activity } from './activity.ts';
 import type { Changes } from './changes.ts';
@@ -25,7 +24,7 @@ export interface GradeOptions {
   /** Called with the title of each check that begins. */
   readonly onCheck?: (check: string) => void;
   /** Makes it a grading under a debugger, which is no verdict: nothing is recorded, and only the caller is told. */
-  readonly onDebuggable?: (target: DebugTarget) => void;
+  readonly onDebuggable?: OnDebuggable;
 }
 
 /** How an exercise is graded; the real one starts a supervised child. */

@@ -35,19 +35,34 @@ describe('an exercise under the debugger', () => {
   beforeEach(() => saveBeforeTest(false));
   afterEach(() => saveBeforeTest(undefined));
   afterEach(() => vscode.debug.removeBreakpoints(vscode.debug.breakpoints));
+  // After the last session VS Code may still name one as active that has ended.
+  const open = new Set<string>();
+  let listeners: vscode.Disposable;
+  before(() => {
+    listeners = vscode.Disposable.from(
+      vscode.debug.onDidStartDebugSession(({ id }) => open.add(id)),
+      vscode.debug.onDidTerminateDebugSession(({ id }) => open.delete(id)),
+    );
+  });
+  after(() => listeners.dispose());
+  const noSessionIsLeft = (): Promise<boolean> => eventually('no session is left', () => open.size === 0);
 
   /** Starts Debug from the Test Explorer and waits until the learner's program is held. */
-  async function debugUntilHeld(): Promise<{ session: vscode.DebugSession; threadId: number }> {
+  async function debugUntilHeld(): ReturnType<typeof heldSession> {
     await listed();
     // It resolves when the run has ended.
     void vscode.commands.executeCommand('testing.debugCurrentFile');
+    return heldSession();
+  }
+
+  function heldSession(): Promise<{ session: vscode.DebugSession; threadId: number }> {
     return eventually('the program is held', () => {
       const item = vscode.debug.activeStackItem;
-      return item instanceof vscode.DebugStackFrame ? { session: item.session, threadId: item.threadId } : undefined;
+      return item instanceof vscode.DebugStackFrame && open.has(item.session.id) ? { session: item.session, threadId: item.threadId } : undefined;
     }, 40_000);
   }
 
-  it.skip('stops at a breakpoint in what the editor shows, waits as long as it takes, and goes on to a verdict that counts for nothing', async () => {
+  it('stops at a breakpoint in what the editor shows, waits as long as it takes, and goes on to a verdict that counts for nothing', async () => {
     const document = await editLearnerFile(`// A line that is not saved.\n${await authored('solution.ts')}`);
     const line = lineOf(document, '.listen(');
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(learnerFile(), new vscode.Position(line, 0)))]);
@@ -64,22 +79,49 @@ describe('an exercise under the debugger', () => {
     await session.customRequest('continue', { threadId });
     await eventually('all checks have passed', () => outcomes(told).filter((outcome) => outcome === 'passed').length === 3, 40_000);
     assert.equal(await state(), 'started');
-    await eventually('no session is left', () => vscode.debug.activeDebugSession === undefined);
+    await noSessionIsLeft();
   }).timeout(120_000);
 
-  it.skip('is cancelled when the debugger is stopped', async () => {
+  /** Debugs the solution, with a breakpoint where it listens. */
+  async function holdSolution(): ReturnType<typeof debugUntilHeld> {
     const document = await editLearnerFile(await authored('solution.ts'));
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(learnerFile(), new vscode.Position(lineOf(document, '.listen('), 0)))]);
-    const { session } = await debugUntilHeld();
-    const { grader } = await coreOf();
-    const exercise = await exerciseFolder();
-    assert.ok(grader.isGrading(exercise));
-    await vscode.debug.stopDebugging(session);
-    await eventually('the grading is ended', () => !grader.isGrading(exercise));
-    await eventually('no session is left', () => vscode.debug.activeDebugSession === undefined);
-  }).timeout(90_000);
+    const held = await debugUntilHeld();
+    assert.ok((await coreOf()).grader.isGrading(await exerciseFolder()));
+    return held;
+  }
 
-  it('is cancelled with the test run, and says so where no debugger can be attached', async () => {
+  for (const [how, stop] of [
+    ['when the debugger is stopped', (session: vscode.DebugSession) => vscode.debug.stopDebugging(session)],
+    ['with the test run', () => vscode.commands.executeCommand('testing.cancelRun')],
+  ] as const) {
+    it(`is cancelled ${how}`, async () => {
+      const told = await watchTestRuns();
+      const { session } = await holdSolution();
+      await stop(session);
+      const { grader } = await coreOf();
+      const exercise = await exerciseFolder();
+      await eventually('the grading is ended', () => !grader.isGrading(exercise));
+      await eventually('no check has a verdict', () => outcomes(told).length === 3);
+      assert.deepEqual(new Set(outcomes(told)), new Set(['skipped']));
+      await noSessionIsLeft();
+    }).timeout(90_000);
+  }
+
+  it('begins anew when the debugger is restarted', async () => {
+    const told = await watchTestRuns();
+    const first = await holdSolution();
+    void vscode.commands.executeCommand('workbench.action.debug.restart');
+    await eventually('the first session is over', () => !open.has(first.session.id), 20_000);
+    const { session, threadId } = await heldSession();
+    assert.notEqual(session.id, first.session.id);
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await session.customRequest('continue', { threadId });
+    await eventually('all checks have passed', () => outcomes(told).filter((outcome) => outcome === 'passed').length === 3, 40_000);
+    await noSessionIsLeft();
+  }).timeout(120_000);
+
+  it('says so where no debugger can be attached', async () => {
     await editLearnerFile(await authored('solution.ts'));
     sinon.stub(vscode.debug, 'startDebugging').resolves(false);
     const told = await watchTestRuns();

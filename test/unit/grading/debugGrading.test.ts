@@ -32,8 +32,9 @@ function exercise(name: string, change: Partial<Exercise>) {
 async function debug(name: string, source: string, work: (client: InspectorClient, target: DebugTarget) => Promise<void>, options: { change?: Partial<Exercise>; signal?: AbortSignal } = {}): Promise<{ report: ExerciseReport; targets: DebugTarget[] }> {
   const targets: DebugTarget[] = [];
   const working: Promise<void>[] = [];
-  const onDebuggable = (target: DebugTarget): void => {
+  const onDebuggable = (target: DebugTarget, ended: Promise<void>): void => {
     targets.push(target);
+    working.push(ended);
     working.push(InspectorClient.attach(target.port).then((client) => work(client, target).finally(() => client.close())));
   };
   const report = await gradeExercise({ exercise: exercise(name, options.change ?? {}), source, path: PATH }, host, { onDebuggable, signal: options.signal });
