@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Step } from '../src/shared/protocol.ts';
 import { usePanelState, useStore } from './context.ts';
 import { Hatches } from './diagram/hatches.tsx';
+import { WithGlossary } from './glossary/glossary.tsx';
 import { CheckStep } from './steps/check.tsx';
 import { FixStep } from './steps/fix.tsx';
 import { PredictStep } from './steps/predict.tsx';
@@ -11,7 +12,7 @@ import { StepTabs } from './steps/tabs.tsx';
 import type { StepProps } from './steps/stepProps.ts';
 import { Button, ProgressRing } from './ui/controls.tsx';
 import { Icon } from './ui/icon.tsx';
-import { Prose } from './ui/prose.tsx';
+import { PlainProse } from './ui/plainProse.tsx';
 
 const CONTENT: Readonly<Record<Step, (props: StepProps) => JSX.Element>> = {
   predict: PredictStep,
@@ -35,7 +36,7 @@ export function Panel(): JSX.Element {
     );
   }
   const alone = snapshot.lab.steps?.length === 1;
-  const terms = Object.entries(snapshot.lab.glossary);
+  const terms = snapshot.lab.glossary;
   const Content = CONTENT[snapshot.step];
   return (
     <main>
@@ -66,7 +67,9 @@ export function Panel(): JSX.Element {
         <>
           <StepTabs snapshot={snapshot} />
           <section id="step-content" role="tabpanel" aria-labelledby={`tab-${snapshot.step}`}>
-            <Content snapshot={snapshot} state={state} />
+            <WithGlossary terms={terms}>
+              <Content snapshot={snapshot} state={state} />
+            </WithGlossary>
           </section>
         </>
       )}
@@ -74,11 +77,11 @@ export function Panel(): JSX.Element {
         <details class="terms">
           <summary>Terms</summary>
           <dl>
-            {terms.map(([term, meaning]) => (
-              <div key={term}>
-                <dt>{term}</dt>
+            {terms.map((each) => (
+              <div key={each.term}>
+                <dt>{each.term}</dt>
                 <dd>
-                  <Prose text={meaning} />
+                  <PlainProse text={each.means} />
                 </dd>
               </div>
             ))}

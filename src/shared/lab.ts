@@ -109,6 +109,44 @@ export const Prediction = Type.Object(
 );
 export type Prediction = Static<typeof Prediction>;
 
+/** One drawing of the simulation, at a moment: the end of it unless given. */
+const PictureView = Type.Object(
+  {
+    /** Above it, where one picture has several views. */
+    title: Type.Optional(Text),
+    /** Whose values the sliders have; their defaults unless given. */
+    preset: Type.Optional(Id),
+    /** Slider id → value, laid over the preset's. */
+    values: Type.Optional(Type.Record(Id, Type.Number())),
+    /** The lab's diagram unless given, or the plot over time that stands below it in the panel. */
+    draws: Type.Optional(Type.Union([Type.Literal('diagram'), Type.Literal('plot')])),
+    /** Which connection, server, or outcome (“x = 1”) of several, or which intent, counted from 1. */
+    of: Type.Optional(Text),
+    /** The time of the moment, in milliseconds of the simulation … */
+    atMs: Type.Optional(Type.Number({ minimum: 0 })),
+    /** … or its number, as the panel counts events. */
+    atEvent: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Whether distances are times or one a step, in diagrams and plots that offer both. */
+    axis: Type.Optional(Type.Union([Type.Literal('events'), Type.Literal('time')])),
+  },
+  closed,
+);
+export type PictureView = Static<typeof PictureView>;
+
+/** A picture of the lab's README, drawn from its simulation into `pictures/<id>.svg`. */
+export const LabPicture = Type.Object(
+  {
+    id: Id,
+    /** What is to be seen, for who does not see it. */
+    alt: Text,
+    /** How many views stand beside each other; one unless given. */
+    columns: Type.Optional(Type.Integer({ minimum: 1, maximum: 3 })),
+    views: Type.Array(PictureView, { minItems: 1, maxItems: 12 }),
+  },
+  closed,
+);
+export type LabPicture = Static<typeof LabPicture>;
+
 export const Lab = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
@@ -141,7 +179,13 @@ export const Lab = Type.Object(
     /** Commands to try on the server while it is up; `{port}` and `{pid}` are filled in. */
     commands: Type.Array(Type.Object({ label: Text, command: Text, platforms: Type.Optional(Type.Array(Type.String())) }, closed)),
     exercises: Type.Array(Id),
-    glossary: Type.Optional(Type.Record(Type.String(), Text)),
+    /** The README's pictures; `npm run pictures` draws them. */
+    pictures: Type.Optional(Type.Array(LabPicture, { description: 'The README’s pictures, each drawn from moments of the simulation into pictures/<id>.svg by `npm run pictures`.' })),
+    /**
+     * Term → what it means, in one or two plain sentences; with the further forms that it has in texts (plurals), where there are
+     * any. The panel marks terms and shows what they mean; the README's section “Words” has the same.
+     */
+    glossary: Type.Optional(Type.Record(Type.String(), Type.Union([Text, Type.Object({ means: Text, also: Type.Array(Text, { minItems: 1 }) }, closed)]), { description: 'Term → what it means, in one or two plain sentences, with further forms (plurals) in `also`. The README’s “Words” has the same.' })),
   },
   closed,
 );

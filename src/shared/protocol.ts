@@ -36,11 +36,18 @@ export interface LabView {
   readonly diagram: Lab['diagram'];
   readonly sliders: readonly Slider[];
   readonly presets: readonly Preset[];
-  readonly glossary: Readonly<Record<string, string>>;
+  readonly glossary: readonly Term[];
   /** The steps there are, where not all five: the picture of a scenario file has `simulate` alone. */
   readonly steps?: readonly Step[];
   /** Title of the lab to do next, if any. */
   readonly next?: { readonly id: string; readonly title: string };
+}
+
+/** A term of the glossary, in one or two sentences, and the further forms that it has in texts. */
+export interface Term {
+  readonly term: string;
+  readonly means: string;
+  readonly also: readonly string[];
 }
 
 /** A prediction question. `because` and the numbers come only after the run: they are the answer. */

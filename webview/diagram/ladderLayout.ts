@@ -10,12 +10,14 @@ export interface LadderLayout {
   readonly y: (rung: number) => number;
   /** Gaps in the rank axis: y of the gap, and the time that it stands for. */
   readonly gaps: readonly { readonly y: number; readonly spanNs: number; readonly before: number }[];
+  /** Where the lifelines end. */
+  readonly bottom: number;
   /** Pixels that a segment falls on its way. */
   readonly slope: (spanNs: number) => number;
 }
 
 export const TOP = 34;
-export const VIEW_PX = 420;
+const VIEW_PX = 420;
 const RUNG_PX = 27;
 export const GAP_PX = 40;
 const RANK_SLOPE_PX = 13;
@@ -32,22 +34,27 @@ export function layoutOf({ rungs }: Ladder, axis: Axis, now: number, timeNs: num
 }
 
 function byRank(times: readonly number[], now: number): LadderLayout {
-  const gapBefore = (index: number): number => {
-    const span = index > 0 ? (times[index] as number) - (times[index - 1] as number) : 0;
-    return span >= GAP_NS ? span : 0;
-  };
-  const heightOf = (index: number): number => RUNG_PX + (gapBefore(index) > 0 ? GAP_PX : 0);
+  const heightOf = (index: number): number => RUNG_PX + (gapBefore(times, index) > 0 ? GAP_PX : 0);
   let first = Math.min(now, times.length);
   for (let room = VIEW_PX * BEFORE; first > 0 && room >= heightOf(first - 1); first--) room -= heightOf(first - 1);
   let end = first;
   let used = 0;
   while (end < times.length && used + heightOf(end) <= VIEW_PX) used += heightOf(end++);
   while (first > 0 && end === times.length && used + heightOf(first - 1) <= VIEW_PX) used += heightOf(--first);
+  return ranked(times, first, end, TOP + VIEW_PX);
+}
+
+/** All rungs that have happened, by rank, however long that is: for a picture that nobody moves. */
+export function wholeLayout({ rungs }: Ladder, now: number): LadderLayout {
+  return ranked(rungs.map((rung) => rung.timeNs), 0, now);
+}
+
+function ranked(times: readonly number[], first: number, end: number, bottom?: number): LadderLayout {
   const tops: number[] = [];
   const gaps: { y: number; spanNs: number; before: number }[] = [];
   let y = TOP;
   for (let index = first; index < end; index++) {
-    const spanNs = gapBefore(index);
+    const spanNs = gapBefore(times, index);
     if (spanNs > 0) {
       gaps.push({ y, spanNs, before: index });
       y += GAP_PX;
@@ -56,7 +63,13 @@ function byRank(times: readonly number[], now: number): LadderLayout {
     y += RUNG_PX;
   }
   const place = (rung: number): number => (rung < first ? TOP - 6 : (tops[rung - first] ?? y));
-  return { first, end, y: place, gaps, slope: () => RANK_SLOPE_PX };
+  return { first, end, y: place, gaps, bottom: bottom ?? y, slope: () => RANK_SLOPE_PX };
+}
+
+/** The time that passes before a rung, where it is long enough for a gap. */
+function gapBefore(times: readonly number[], index: number): number {
+  const span = index > 0 ? (times[index] as number) - (times[index - 1] as number) : 0;
+  return span >= GAP_NS ? span : 0;
 }
 
 function byTime(times: readonly number[], nowNs: number): LadderLayout {
@@ -65,5 +78,5 @@ function byTime(times: readonly number[], nowNs: number): LadderLayout {
   const first = times.findIndex((time) => time >= fromNs);
   const behind = times.findIndex((time) => time > fromNs + TIME_SPAN_NS);
   const y = (rung: number): number => TOP + Math.max(-6, Math.min(VIEW_PX, ((times[rung] ?? Infinity) - fromNs) * pxPerNs));
-  return { first: first < 0 ? times.length : first, end: behind < 0 ? times.length : behind, y, gaps: [], slope: (spanNs) => spanNs * pxPerNs };
+  return { first: first < 0 ? times.length : first, end: behind < 0 ? times.length : behind, y, gaps: [], bottom: TOP + VIEW_PX, slope: (spanNs) => spanNs * pxPerNs };
 }

@@ -3,7 +3,7 @@ import { formatNumber, formatTime } from '../format.ts';
 import type { Axis } from '../player/playback.ts';
 import { headerBar } from './headerBar.ts';
 import type { Ladder, Rung, Wait } from './ladder.ts';
-import { GAP_PX, layoutOf, TOP, VIEW_PX, type LadderLayout } from './ladderLayout.ts';
+import { GAP_PX, layoutOf, TOP, wholeLayout, type LadderLayout } from './ladderLayout.ts';
 import { rungName, waitName } from './ladderWords.ts';
 import { cross, line, text, textWidth, type Mark, type Role, type Scene, type Shape } from './scene.ts';
 
@@ -16,6 +16,8 @@ export interface LadderOptions {
   readonly timeNs: number;
   /** Rows of the trace that have happened. */
   readonly row: number;
+  /** All that has happened, however long; else the part around the moment, as high as the panel's. */
+  readonly whole?: boolean;
 }
 
 interface Lines {
@@ -36,9 +38,9 @@ export function ladderScene(ladder: Ladder, options: LadderOptions): Scene {
   const { width, row, axis, timeNs, conn } = options;
   const lines: Lines = { client: GUTTER, server: width - EDGE };
   const now = ladder.rungs.filter((rung) => rung.row <= row).length;
-  const layout = layoutOf(ladder, axis, now, timeNs);
+  const layout = options.whole ? wholeLayout(ladder, now) : layoutOf(ladder, axis, now, timeNs);
   const waits = ladder.waits.filter((wait) => lengthOf(wait, ladder) >= SHORTEST_WAIT_NS && wait.fromRung < layout.end && wait.toRung >= layout.first);
-  const bottom = TOP + VIEW_PX;
+  const { bottom } = layout;
   const shapes = [...lifelines(lines, bottom), ...gapShapes(layout, waits, lines, now), ...cursor(layout, now, width)];
   const marks = [...waits.map((wait) => waitMark(wait, ladder, layout, lines, now)), ...rungMarks(ladder, layout, lines, now, axis)];
   const bar = headerBar(ladder.rungs.slice(0, now), width, bottom + 14);
@@ -77,7 +79,7 @@ function heldAt({ host }: Wait, client: number, server: number): number {
 
 function cursor(layout: LadderLayout, now: number, width: number): Shape[] {
   if (now < layout.first || now > layout.end) return [];
-  const y = now >= layout.end ? TOP + VIEW_PX : layout.y(now) - 13;
+  const y = now >= layout.end ? layout.bottom : layout.y(now) - 13;
   return [line('cursor', [4, y], [width - 4, y])];
 }
 
@@ -92,7 +94,7 @@ function rungMarks(ladder: Ladder, layout: LadderLayout, lines: Lines, now: numb
     const past = index < now;
     const merged = told.get(i);
     const shapes: Shape[] = merged !== undefined && !sameTime ? [text(past ? 'text' : 'text-quiet', GUTTER - 14, 4, formatTime(rung.timeNs), 'end')] : [];
-    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, { lines, layout, past, merged, room: TOP + VIEW_PX - y })] };
+    return { id: `rung-${index}`, x: 0, y, name: rungName(rung), shapes: [...shapes, ...rungShapes(rung, { lines, layout, past, merged, room: layout.bottom - y })] };
   });
 }
 
@@ -167,7 +169,7 @@ function withMerged(label: string, merged: number): string {
 
 function waitMark(wait: Wait, ladder: Ladder, layout: LadderLayout, lines: Lines, now: number): Mark {
   const top = Math.max(TOP - 6, layout.y(wait.fromRung));
-  const bottom = Math.max(top + 4, Math.min(TOP + VIEW_PX, layout.y(wait.toRung)));
+  const bottom = Math.max(top + 4, Math.min(layout.bottom, layout.y(wait.toRung)));
   const x = lines[wait.host] - WAIT_PX / 2;
   const role: Role = now > wait.fromRung ? (wait.what === 'held' ? 'connecting' : 'put-off') : 'not-started';
   const shapes: Shape[] = [{ kind: 'rect', role, x: 0, y: 0, width: WAIT_PX, height: bottom - top, radius: 3 }];

@@ -5,6 +5,7 @@ import { useStore } from '../context.ts';
 import { readNumber } from '../steps/readNumber.ts';
 import { Button, CheckboxGroup, RadioGroup, TextField } from '../ui/controls.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { PlainProse } from '../ui/plainProse.tsx';
 import { Prose } from '../ui/prose.tsx';
 
 interface Props {
@@ -35,7 +36,7 @@ function OptionAnswer({ question, choice, onChoose }: { readonly question: Quest
   const Group = question.kind === 'single' ? RadioGroup : CheckboxGroup;
   return (
     <>
-      <Group name={question.id} label={question.text} options={question.options.map((option) => ({ id: option.id, text: <Prose text={option.text} /> }))} chosen={chosen} onChange={(options) => onChoose({ options })} />
+      <Group name={question.id} label={question.text} options={question.options.map((option) => ({ id: option.id, text: <PlainProse text={option.text} /> }))} chosen={chosen} onChange={(options) => onChoose({ options })} />
       <div class="actions">
         <Button disabled={chosen.length === 0} label={`Answer: ${question.text}`} onClick={() => void store.request('answerQuiz', { question: question.id, answer: { options: chosen } })}>
           Answer

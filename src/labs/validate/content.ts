@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Catalog, ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
 import type { Exercise, Question, Slider } from '../../shared/lab.ts';
 import { finding, type Finding } from './finding.ts';
+import { readmeFindings } from './readme.ts';
 
 const LAB_FILES = ['README.md', 'exercises', 'experiment.ts', 'lab.json', 'quiz.json', 'server.ts'];
 const EXERCISE_FILES = ['README.md', 'check.ts', 'exercise.json', 'solution.ts', 'starter.ts', 'wrong'];
@@ -17,10 +18,12 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
     finding(lab.id, 'predictions', () => missing(lab.predictions.map((p) => p.answer), new Set(lab.quantities.map((q) => q.id)), 'quantity')),
     finding(lab.id, 'parts', () => missing(lab.quantities.flatMap(({ part }) => part ?? []), new Set(Object.keys(lab.parts ?? {})), 'part')),
     ...lab.sliders.filter(({ choices }) => choices).map((slider) => finding(lab.id, `choices of ${slider.id}`, () => choicesProblem(slider))),
-    finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, quiz.questions])),
+    finding(lab.id, 'ids', () => repeated([lab.sliders, lab.presets, lab.quantities, lab.predictions, lab.pictures ?? [], quiz.questions])),
     ...quiz.questions.map((question) => finding(lab.id, `question ${question.id}`, () => questionProblem(question))),
-    await strayFiles(lab.id, dir, [...LAB_FILES, ...(await importedFiles(dir, lab.exercises)), ...(await threadsFile(join(dir, 'experiment.ts')))], 'files'),
+    await strayFiles(lab.id, dir, [...LAB_FILES, ...(lab.pictures ? ['pictures'] : []), ...(await importedFiles(dir, lab.exercises)), ...(await threadsFile(join(dir, 'experiment.ts')))], 'files'),
     await strayFiles(lab.id, join(dir, 'exercises'), lab.exercises, 'exercises'),
+    ...(lab.pictures ? [await strayFiles(lab.id, join(dir, 'pictures'), lab.pictures.map(({ id }) => `${id}.svg`), 'pictures')] : []),
+    ...(await readmeFindings(folder)),
     await links(lab.id, folder.readmePath),
     ...(await Promise.all(exercises.map(exerciseFindings))).flat(),
   ];

@@ -70,7 +70,7 @@ export class ScenarioPanels implements vscode.Disposable {
 function scenarioSnapshot(title: string, simulation: SimulationView): PanelSnapshot {
   const diagram = (simulation.state === 'done' && DIAGRAMS[simulation.trace.model]) || 'none';
   return {
-    lab: { id: 'scenario', title, summary: '', minutes: 0, diagram, sliders: [], presets: [], glossary: {}, steps: ['simulate'] },
+    lab: { id: 'scenario', title, summary: '', minutes: 0, diagram, sliders: [], presets: [], glossary: [], steps: ['simulate'] },
     step: 'simulate',
     machine: null,
     trusted: true,

@@ -1,4 +1,5 @@
 import type { ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
+import { glossaryOf } from '../../labs/glossary.ts';
 import { exerciseProgress, labProgress, type LabProgress } from '../../labs/progress.ts';
 import { questionView } from '../../labs/quiz.ts';
 import type { Prediction } from '../../shared/lab.ts';
@@ -32,10 +33,10 @@ export function isRunLocked({ lab }: LabFolder, { said }: LabProgress): boolean 
 }
 
 function labView({ lab }: LabFolder, services: PanelServices): LabView {
-  const { id, title, summary, minutes, diagram, sliders, presets, glossary = {} } = lab;
+  const { id, title, summary, minutes, diagram, sliders, presets } = lab;
   const nextTitle = lab.next === undefined ? undefined : services.titleOf(lab.next);
   const next = lab.next !== undefined && nextTitle !== undefined ? { next: { id: lab.next, title: nextTitle } } : {};
-  return { id, title, summary, minutes, diagram, sliders, presets, glossary, ...next };
+  return { id, title, summary, minutes, diagram, sliders, presets, glossary: glossaryOf(lab), ...next };
 }
 
 /** The answer comes only after a run: before it, not even the reason leaves the host. */

@@ -1,4 +1,5 @@
 import labJson from '../../../labs/05-accept-queue/lab.json' with { type: 'json' };
+import { glossaryOf } from '../../../src/labs/glossary.ts';
 import { realScenario, simulateLab, sliderValues } from '../../../src/labs/simulateLab.ts';
 import { simulateScenario } from '../../../src/labs/simulateScenario.ts';
 import { parseLab } from '../../../src/shared/lab.ts';
@@ -20,7 +21,7 @@ export function freshSnapshot(): PanelSnapshot {
       diagram: 'accept-queue',
       sliders: LAB.sliders,
       presets: LAB.presets,
-      glossary: LAB.glossary ?? { backlog: 'The number that a program passes to listen().' },
+      glossary: glossaryOf(LAB),
       next: { id: '06-buffers', title: 'Send and receive buffers' },
     },
     step: 'predict',
