@@ -2,11 +2,23 @@ import { HumanError } from '../shared/errors.ts';
 import type { Question } from '../shared/lab.ts';
 import type { QuestionView, QuizAnswer, QuizVerdict } from '../shared/protocol.ts';
 
-/** A question as the panel may see it: without the key. */
+/**
+ * A question as the panel may see it: without the key, and with its options in an order that says nothing of who wrote
+ * them down first. It is the same order each time, so that what was read stays where it was.
+ */
 export function questionView(question: Question, verdict: QuizVerdict | null): QuestionView {
   const { id, kind, text } = question;
   if (kind === 'numeric') return { id, kind, text, unit: question.unit, options: [], verdict };
-  return { id, kind, text, options: question.options.map((option) => ({ id: option.id, text: option.text })), verdict };
+  const options = question.options.map((option) => ({ id: option.id, text: option.text }));
+  return { id, kind, text, options: options.sort((a, b) => place(id, a.id) - place(id, b.id)), verdict };
+}
+
+/** Where an option comes to stand among the others: a hash of both names (FNV-1a, 32 bits, with a last mixing as in MurmurHash3). */
+function place(question: string, option: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${question}/${option}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 /**

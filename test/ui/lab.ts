@@ -39,7 +39,7 @@ export class LabDriver {
   async start(): Promise<void> {
     await this.closeEditors();
     await this.bench.command('Backend Labs: Start Lab…');
-    await this.bench.choose(this.folder.lab.title);
+    await this.bench.chooseFrom('Choose a lab', this.folder.lab.title);
     await this.panel.getByRole('heading', { level: 1, name: this.folder.lab.title }).waitFor({ timeout: 30_000 });
   }
 

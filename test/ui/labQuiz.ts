@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { questionView } from '../../src/labs/quiz.ts';
 import type { Question } from '../../src/shared/lab.ts';
 import type { LabDriver } from './lab.ts';
 
@@ -46,7 +47,7 @@ export async function answer(driver: LabDriver, question: Question, given: Answe
   } else if (question.kind !== 'numeric') {
     const control = question.kind === 'single' ? 'vscode-radio' : 'vscode-checkbox';
     for (const id of given.options) {
-      const option = asked.locator(control).nth(question.options.findIndex((each) => each.id === id));
+      const option = asked.locator(control).nth(questionView(question, null).options.findIndex((each) => each.id === id));
       await option.press('Space');
       await option.and(asked.locator('[aria-checked=true]')).waitFor();
     }

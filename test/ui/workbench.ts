@@ -122,6 +122,12 @@ export class Workbench {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
   }
 
+  /** The same from a list that may be longer than the window: what is asked for is typed, since a row out of sight is not drawn. */
+  async chooseFrom(placeholder: string, label: string): Promise<void> {
+    await this.quickInput.getByPlaceholder(placeholder).fill(label);
+    await this.choose(label);
+  }
+
   /** Pastes `text` where the focus is. Typed, it would be indented and its brackets closed once more. */
   async paste(text: string): Promise<void> {
     await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);

@@ -137,8 +137,11 @@ export function agreement(comparisons: readonly Comparison[]): string {
   const compared = comparisons.filter((row) => row.outcome === 'agrees' || row.outcome === 'differs');
   const differing = compared.filter((row) => row.outcome === 'differs');
   if (compared.length === 0) return 'Nothing could be compared on this machine.';
-  if (differing.length === 0) return `The real run did what was predicted: ${compared.length === 1 ? 'the one number agrees' : `all ${compared.length} numbers agree`}.`;
-  return `${compared.length - differing.length} of ${compared.length} numbers agree; what differs: ${differing.map((row) => row.label).join(', ')}.`;
+  const unfit = comparisons.filter((row) => row.outcome === 'unfit-machine').length;
+  const undecided = unfit === 0 ? '' : ` This machine was too busy to decide ${unfit === 1 ? 'one more' : `${formatNumber(unfit)} more`}: run it again.`;
+  if (differing.length > 0) return `${compared.length - differing.length} of ${compared.length} numbers agree; what differs: ${differing.map((row) => row.label).join(', ')}.${undecided}`;
+  if (unfit > 0) return `${compared.length === 1 ? 'The one number that could be compared agrees' : `The ${formatNumber(compared.length)} numbers that could be compared agree`}.${undecided}`;
+  return `The real run did what was predicted: ${compared.length === 1 ? 'the one number agrees' : `all ${compared.length} numbers agree`}.`;
 }
 
 function MachineLine({ machine }: { readonly machine: Machine }): JSX.Element {

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../../src/catalog/catalog.ts';
 import { answerQuestion, questionView } from '../../../src/labs/quiz.ts';
 import type { Question } from '../../../src/shared/lab.ts';
 
@@ -8,6 +10,22 @@ const multiple: Question = { id: 'm', kind: 'multiple', text: '?', options: [opt
 const numeric: Question = { id: 'n', kind: 'numeric', text: '?', unit: 's', answer: 17, tolerance: 1, explanation: 'so', mistakes: [{ answer: 15, explanation: 'one off' }] };
 
 describe('a quiz', () => {
+  it('has its options in an order that does not give the right one away, the same each time', async () => {
+    const { labs } = await loadCatalog([fileURLToPath(new URL('../../../labs', import.meta.url))]);
+    const asked = labs.flatMap(({ quiz }) => quiz.questions).filter((question) => question.kind === 'single' && question.options.length === 4);
+    const places = [0, 0, 0, 0];
+    for (const question of asked) {
+      if (question.kind !== 'single') continue;
+      const right = question.options.find(({ correct }) => correct)?.id;
+      const order = questionView(question, null).options.map(({ id }) => id);
+      expect([...order].sort()).toEqual(question.options.map(({ id }) => id).sort());
+      expect(questionView(question, null).options.map(({ id }) => id)).toEqual(order);
+      places[order.indexOf(right ?? '')]! += 1 / asked.length;
+    }
+    for (const share of places) expect(share).toBeGreaterThan(0.1);
+    for (const share of places) expect(share).toBeLessThan(0.45);
+  });
+
   it('shows a question without its key', () => {
     for (const question of [single, multiple, numeric]) {
       expect(JSON.stringify(questionView(question, null))).not.toMatch(/correct|because|17|explanation/);

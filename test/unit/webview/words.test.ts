@@ -112,6 +112,8 @@ describe('what there is to remember', () => {
     expect(agreement([row('A', 'agrees'), row('B', 'differs'), row('C', 'not-available')])).toBe('1 of 2 numbers agree; what differs: B.');
     expect(agreement([row('A', 'agrees'), row('B', 'agrees')])).toBe('The real run did what was predicted: all 2 numbers agree.');
     expect(agreement([row('C', 'not-available')])).toBe('Nothing could be compared on this machine.');
+    expect(agreement([row('A', 'agrees'), row('B', 'unfit-machine'), row('C', 'unfit-machine')])).toBe('The one number that could be compared agrees. This machine was too busy to decide 2 more: run it again.');
+    expect(agreement([row('A', 'differs'), row('B', 'unfit-machine')])).toBe('0 of 1 numbers agree; what differs: A. This machine was too busy to decide one more: run it again.');
   });
 });
 
