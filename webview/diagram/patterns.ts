@@ -37,9 +37,17 @@ export interface Backend {
   readonly respawn: Happened | null;
   /** Null where it is not told. */
   readonly memoryBytes: number | null;
-  /** Nearest ranks over all that were answered, in ns; null where none was. */
-  readonly p50Ns: number | null;
-  readonly p99Ns: number | null;
+  /** Of the first class, whose wait is not its own doing; null where none of it was answered. */
+  readonly tail: Tail | null;
+}
+
+/** Nearest ranks of latencies, in ns, and of how many. */
+export interface Tail {
+  readonly className: string;
+  readonly count: number;
+  readonly p50Ns: number;
+  readonly p90Ns: number;
+  readonly slowestNs: number;
 }
 
 export interface Backends {
@@ -128,7 +136,7 @@ function spanOf(from: Happened, until: Happened | null): (readonly [number, numb
 }
 
 function draftOf(drafts: Map<string, Draft>, id: string): Draft {
-  const draft: Draft = drafts.get(id) ?? { id, title: '', pattern: '', lanes: 0, requests: [], crash: null, respawn: null, memoryBytes: null, p50Ns: null, p99Ns: null, lives: new Map() };
+  const draft: Draft = drafts.get(id) ?? { id, title: '', pattern: '', lanes: 0, requests: [], crash: null, respawn: null, memoryBytes: null, tail: null, lives: new Map() };
   drafts.set(id, draft);
   return draft;
 }
@@ -140,9 +148,14 @@ function arrived(name: string, classIndex: number, className: string, arrive: Ha
 function finished({ lives, ...draft }: Draft): Backend {
   const requests = [...lives.values()];
   const lanes = draft.lanes > 0 ? byWorker(requests, draft.lanes) : byPresence(requests);
+  return { ...draft, lanes, requests, tail: tailOf(requests.filter(({ classIndex }) => classIndex === 0)) };
+}
+
+function tailOf(requests: readonly ServedRequest[]): Tail | null {
   const latencies = requests.map(latencyOf).filter((ns) => ns !== null).sort((a, b) => a - b);
-  const rank = (percentile: number): number | null => latencies[Math.max(0, Math.ceil((percentile / 100) * latencies.length) - 1)] ?? null;
-  return { ...draft, lanes, requests, p50Ns: rank(50), p99Ns: rank(99) };
+  if (latencies.length === 0) return null;
+  const rank = (share: number): number => latencies[Math.ceil(share * latencies.length) - 1] as number;
+  return { className: requests[0]?.className ?? '', count: latencies.length, p50Ns: rank(0.5), p90Ns: rank(0.9), slowestNs: rank(1) };
 }
 
 function byWorker(requests: readonly Life[], lanes: number): number {

@@ -1,6 +1,6 @@
 import { waitingCounts, type Backend, type ServedRequest } from './patterns.ts';
 import { laneName } from './patternsWords.ts';
-import { cross, line, text, type Mark, type Point, type Shape } from './scene.ts';
+import { cross, line, type Mark, type Point, type Shape } from './scene.ts';
 
 type Scale = (timeNs: number) => number;
 
@@ -48,5 +48,6 @@ export const LANE_SAMPLES: readonly { readonly words: string; readonly shapes: r
   { words: 'waits', shapes: [{ kind: 'rect', role: 'bytes-waiting', x: 1, y: 4, width: 18, height: 12 }] },
   { words: 'crashed', shapes: cross(10, 10, 4) },
   { words: 'arrivals', shapes: [line('axis', [1, 10], [19, 10]), line('axis', [6, 10], [6, 14]), line('axis', [12, 10], [12, 14])] },
-  { words: 'a median or 99th percentile', shapes: [line('cap', [10, 2], [10, 18]), text('text', 0, 0, '')] },
+  { words: 'a latency: quick, heavy', shapes: [{ kind: 'circle', role: 'measured-count', x: 4, y: 10, radius: 3 }, { kind: 'rect', role: 'slot', x: 11, y: 7, width: 6, height: 6 }] },
+  { words: 'half, or 9 in 10, of the quick ones', shapes: [line('cap', [10, 2], [10, 18])] },
 ];

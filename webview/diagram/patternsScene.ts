@@ -1,8 +1,8 @@
 import { formatNumber, formatTime } from '../format.ts';
 import { whereIs, type Backend, type Backends, type ServedRequest } from './patterns.ts';
 import { laneMarks, queueShapes } from './patternsLanes.ts';
-import { ACCEPTORS, figures, requestState, workerNoun } from './patternsWords.ts';
-import { cross, line, LINE_PX, text, textWidth, type Mark, type Role, type Scene, type Shape } from './scene.ts';
+import { ACCEPTORS, figures, requestState, sharesOf, workerNoun } from './patternsWords.ts';
+import { boxOf, cross, line, LINE_PX, text, textWidth, type Mark, type Role, type Scene, type Shape } from './scene.ts';
 
 export interface PatternsOptions {
   /** At least 296. */
@@ -22,7 +22,7 @@ const QUEUE_PX = 30;
 const LANE_PX = 11;
 const MOST_LANES = 8;
 const AXIS_PX = 22;
-const STRIP_PX = 34;
+const STRIP_PX = 50;
 const RADIUS = 5;
 
 /** One server of a comparison: where its requests are now, who did what over time, and what it came to. All servers' pictures have the same axes. */
@@ -33,29 +33,31 @@ export function patternsScene(backend: Backend, all: Backends, { width, row, tim
   const axisTop = lanesTop + lanes * LANE_PX + 2;
   const stripTop = axisTop + AXIS_PX + 4;
   const told = figures(backend);
-  const oneLine = textWidth(told.join(' · ')) <= width - 2 * EDGE;
-  const height = stripTop + STRIP_PX + LINE_PX * (oneLine ? 1 : told.length) + 4;
+  const height = stripTop + STRIP_PX + LINE_PX * told.length + 4;
   const x = (atNs: number): number => EDGE + (Math.min(atNs, all.durationNs) / all.durationNs) * (width - 2 * EDGE);
   const path = pathParts(backend, row, timeNs, width);
   const shapes: Shape[] = [
     text('text-strong', EDGE, 15, backend.title || backend.id),
     ...path.shapes,
-    text('text-quiet', EDGE, queueTop - 4, 'waiting'),
+    text('text-quiet', EDGE, queueTop - 4, `how many wait, 0 to ${formatNumber(all.mostWaiting)}`),
     ...queueShapes(backend, queueTop, QUEUE_PX, all.mostWaiting, x),
     text('text-quiet', EDGE, lanesTop - 4, lanesTitle(backend, lanes)),
     ...timeShapes(backend, lanesTop, axisTop, all.durationNs, x, width),
     line('cursor', [x(timeNs), queueTop], [x(timeNs), axisTop]),
-    ...(oneLine ? [text('text', EDGE, stripTop + STRIP_PX + 12, told.join(' · '))] : told.map((words, i) => text('text', EDGE, stripTop + STRIP_PX + 12 + i * LINE_PX, words))),
+    text('text-quiet', EDGE, stripTop + 10, `how long each took, 0 to ${formatTime(all.longestNs)}`),
+    ...told.map((words, i) => text('text', EDGE, stripTop + STRIP_PX + 12 + i * LINE_PX, words)),
   ];
-  const name = `${backend.title || backend.id}: ${told.join(', ')}.`;
+  const name = `${backend.title || backend.id}: ${told.join(' ')}.`;
   return { width, height, name, shapes, marks: [...path.marks, ...laneMarks(backend, lanes, lanesTop, LANE_PX, x), stripMark(backend, all.longestNs, stripTop, width, name)] };
 }
 
-function lanesTitle({ lanes, pattern }: Backend, shown: number): string {
+function lanesTitle(backend: Backend, shown: number): string {
+  const { lanes, pattern } = backend;
   const noun = workerNoun(pattern);
   const plural = noun === 'process' ? 'processes' : 'threads';
   if (lanes <= 1) return `what the one ${pattern.startsWith('single') ? 'thread' : noun} did`;
-  return lanes > shown ? `what ${shown} of ${formatNumber(lanes)} ${plural} did` : `what the ${formatNumber(lanes)} ${plural} did`;
+  if (lanes > shown) return `what ${shown} of ${formatNumber(lanes)} ${plural} did`;
+  return pattern === 'per-connection' ? `at most ${formatNumber(lanes)} ${plural} at once` : `${formatNumber(lanes)} ${plural}: ${sharesOf(backend)}`;
 }
 
 interface Part {
@@ -147,6 +149,14 @@ function arrow(from: number, to: number, y: number): Shape {
   return line('axis', [from, y], [to, y], [to - 4, y - 3], [to, y], [to - 4, y + 3]);
 }
 
+const HALF = 'half';
+const NINE = '9 in 10';
+
+/** As in the queue: a circle for the first class, a square for the others. */
+function latencyShape(classIndex: number, x: number, y: number): Shape {
+  return classIndex === 0 ? { kind: 'circle', role: 'measured-count', x, y, radius: 3 } : { kind: 'rect', role: 'slot', x: x - 3, y: y - 3, width: 6, height: 6 };
+}
+
 /** The crash, and the ends of the time axis. */
 function timeShapes({ crash }: Backend, top: number, bottom: number, durationNs: number, x: (atNs: number) => number, width: number): Shape[] {
   const shapes: Shape[] = [line('axis', [EDGE, bottom], [width - EDGE, bottom]), text('text-quiet', EDGE, bottom + 15, '0'), text('text-quiet', width - EDGE, bottom + 15, formatTime(durationNs), 'end')];
@@ -158,18 +168,18 @@ function timeShapes({ crash }: Backend, top: number, bottom: number, durationNs:
   return shapes;
 }
 
-/** Each latency on the scale that all servers have, with the median and the 99th percentile. */
-function stripMark({ requests, p50Ns, p99Ns }: Backend, longestNs: number, top: number, width: number, name: string): Mark {
+/** Each latency on the scale that all servers have; of the first class, within how long half and nine in ten were answered. */
+function stripMark({ requests, tail }: Backend, longestNs: number, top: number, width: number, name: string): Mark {
   const x = (ns: number): number => EDGE + RADIUS + (ns / longestNs) * (width - 2 * EDGE - 2 * RADIUS);
-  const y = STRIP_PX / 2;
+  const y = STRIP_PX - 10;
   const shapes: Shape[] = [line('grid', [EDGE, y], [width - EDGE, y])];
-  for (const { arrive, depart } of requests) if (depart) shapes.push({ kind: 'circle', role: 'measured-count', x: x(depart.timeNs - arrive.timeNs), y, radius: 3 });
-  for (const [label, ns] of [['p50', p50Ns], ['p99', p99Ns]] as const) {
-    if (ns === null) continue;
-    const half = textWidth(label) / 2;
-    const at = Math.max(EDGE + half, Math.min(width - EDGE - half, x(ns)));
-    shapes.push(line('cap', [x(ns), y - 7], [x(ns), y + 7]));
-    if (label === 'p99' || p99Ns === null || Math.abs(x(p99Ns) - x(ns)) > 2 * half + 6) shapes.push(text('text', at, y - 8, label, 'middle'));
+  for (const { arrive, depart, classIndex } of requests) if (depart) shapes.push(latencyShape(classIndex, x(depart.timeNs - arrive.timeNs), y));
+  if (tail) {
+    const label = (words: string, ns: number): Shape => text('text', Math.max(EDGE + textWidth(words) / 2, Math.min(width - EDGE - textWidth(words) / 2, x(ns))), y - 9, words, 'middle');
+    const nine = label(NINE, tail.p90Ns);
+    const half = label(HALF, tail.p50Ns);
+    shapes.push(line('cap', [x(tail.p50Ns), y - 7], [x(tail.p50Ns), y + 7]), line('cap', [x(tail.p90Ns), y - 7], [x(tail.p90Ns), y + 7]), nine);
+    if (boxOf(half).right + 4 < boxOf(nine).left) shapes.push(half);
   }
   return { id: 'latencies', x: 0, y: top, name: `Latencies from 0 to ${formatTime(longestNs)}. ${name}`, shapes };
 }

@@ -28,16 +28,17 @@ export function patternsState({ backends }: Backends, row: number): string {
   return `${parts.join('; ')}.`;
 }
 
-/** The sentence to remember: who was slowest in the tail, and whom a crash cost most. */
+/** The sentence to remember: where those who need little wait longest for others, and whom a crash cost most. */
 export function patternsTakeaway({ backends }: Backends): string {
-  const told = backends.filter(({ p99Ns }) => p99Ns !== null);
-  const [first, ...rest] = [...told].sort((a, b) => (b.p99Ns ?? 0) - (a.p99Ns ?? 0));
-  if (!first) return 'No request was answered.';
-  const best = rest.at(-1);
-  const tail = best ? `Under one load the 99th percentile is ${formatTime(best.p99Ns ?? 0)} with ${lower(best.title)} and ${formatTime(first.p99Ns ?? 0)} with ${lower(first.title)}.` : `The 99th percentile is ${formatTime(first.p99Ns ?? 0)}.`;
+  const told = backends.flatMap(({ title, id, tail }) => (tail ? [{ title: title || id, ...tail }] : [])).sort((a, b) => a.p90Ns - b.p90Ns);
+  const [best, ...rest] = told;
+  if (!best) return 'No request was answered.';
+  const worse = rest.at(-1);
+  const who = `nine in ten ${best.className} requests are answered within ${formatTime(best.p90Ns)}`;
+  const tail = worse ? `Under one load, ${who} by “${best.title}” and within ${formatTime(worse.p90Ns)} by “${worse.title}”.` : `${who.charAt(0).toUpperCase()}${who.slice(1)}.`;
   const deaths = backends.filter(({ crash }) => crash).map((backend) => ({ backend, count: diedOf(backend) }));
   const worst = deaths.reduce<(typeof deaths)[number] | null>((most, one) => (most && most.count >= one.count ? most : one), null);
-  return worst && worst.count > 0 ? `${tail} One crash took down up to ${plural(worst.count, 'request')} (${lower(worst.backend.title)}).` : tail;
+  return worst && worst.count > 0 ? `${tail} One crash took down up to ${plural(worst.count, 'request')} (“${worst.backend.title}”).` : tail;
 }
 
 /** Requests that died with a worker; who was refused afterwards does not count. */
@@ -45,14 +46,27 @@ export function diedOf({ requests }: Backend): number {
   return requests.filter(({ lost, refused }) => lost && !refused).length;
 }
 
-/** The figures below a picture, as short as they can be. */
+/** The figures below a picture, as short as they can be: how long those of the first class took, what it costs, whom a crash took. */
 export function figures(backend: Backend): readonly string[] {
-  const { p50Ns, p99Ns, memoryBytes, requests } = backend;
-  const lost = requests.filter((request) => request.lost).length;
-  return [
-    p50Ns === null || p99Ns === null ? 'none answered' : `p50 ${formatTime(p50Ns)}, p99 ${formatTime(p99Ns)}`,
-    [memoryBytes === null || memoryBytes === 0 ? '' : formatBytes(memoryBytes), lost > 0 ? `${formatNumber(lost)} lost` : ''].filter((part) => part !== '').join(', '),
+  const { tail, memoryBytes, requests } = backend;
+  const died = diedOf(backend);
+  const refused = requests.filter((request) => request.refused).length;
+  const costs = [
+    memoryBytes === null || memoryBytes === 0 ? '' : formatBytes(memoryBytes),
+    died > 0 ? `${formatNumber(died)} died` : '',
+    refused > 0 ? `${formatNumber(refused)} refused` : '',
   ].filter((part) => part !== '');
+  return [
+    ...(tail ? [`${formatNumber(tail.count)} ${tail.className}: half within ${formatTime(tail.p50Ns)},`, `9 in 10 within ${formatTime(tail.p90Ns)}, all within ${formatTime(tail.slowestNs)}`] : ['none answered']),
+    ...(costs.length > 0 ? [costs.join(', ')] : []),
+  ];
+}
+
+/** How evenly the requests fell to lasting workers: "3 to 9 requests each". */
+export function sharesOf({ requests, lanes }: Backend): string {
+  const counts = Array.from({ length: lanes }, (_, lane) => requests.filter((request) => request.lane === lane && request.start).length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? `${plural(most, 'request')} each` : `${formatNumber(least)} to ${plural(most, 'request')} each`;
 }
 
 /** A lane in words. */
@@ -108,9 +122,4 @@ export function describePatterns({ kind, entity, value, detail }: TraceEvent): s
     [PATTERNS_KIND.childExit]: `the child ends: ${plural(value, 'page')} were copied`,
   };
   return `${where}${told[kind] ?? kind}`;
-}
-
-/** In the middle of a sentence: "A pool of threads" becomes "a pool of threads"; names of systems stay. */
-function lower(title: string): string {
-  return /^(A|One|Workers) /.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

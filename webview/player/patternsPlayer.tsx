@@ -33,8 +33,8 @@ export function PatternsPlayer({ name, traces, sentence }: PlayerProps): JSX.Ele
         const each = two ? Math.floor((width - GAP_PX) / 2) : width;
         return (
           <div class={two ? 'multiples two' : 'multiples'}>
-            {all.backends.map((backend) => (
-              <Picture key={backend.id} id={`${name}-pattern-${which}-${backend.id}`} scene={patternsScene(backend, all, { width: each, row, timeNs })} hint="Point at a request, a lane or the latencies, or focus the picture and use the arrow keys." />
+            {all.backends.map((backend, index) => (
+              <Picture key={backend.id} id={`${name}-pattern-${which}-${backend.id}`} scene={patternsScene(backend, all, { width: each, row, timeNs })} hint={index === 0 ? 'Point at a request, a lane or the latencies, or focus a picture and use the arrow keys.' : ''} />
             ))}
           </div>
         );

@@ -3,7 +3,7 @@ import { PATTERNS_KIND } from '../../../src/shared/patternsTrace.ts';
 import { events } from '../../../src/shared/trace.ts';
 import { backendsOf, latencyOf, waitingCounts, whereIs, type Backend } from '../../../webview/diagram/patterns.ts';
 import { patternsScene } from '../../../webview/diagram/patternsScene.ts';
-import { describePatterns, diedOf, figures, laneName, patternsState, patternsTakeaway } from '../../../webview/diagram/patternsWords.ts';
+import { describePatterns, diedOf, figures, laneName, patternsState, patternsTakeaway, sharesOf } from '../../../webview/diagram/patternsWords.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
 import { serversTrace } from './serversTrace.ts';
 import { outside, overlaps } from './sceneChecks.ts';
@@ -25,11 +25,15 @@ describe('what happened at several servers', () => {
   });
 
   it('has the latencies that the trace has, and their ranks', () => {
-    const departs = [...events(trace)].filter(({ kind, entity }) => kind === PATTERNS_KIND.depart && entity.startsWith('primary/')).map(({ value }) => value).sort((a, b) => a - b);
-    const { requests, p50Ns, p99Ns } = byId('primary');
-    expect(requests.map(latencyOf).filter((ns) => ns !== null).sort((a, b) => a - b)).toEqual(departs);
-    expect(p50Ns).toBe(departs[Math.ceil(departs.length / 2) - 1]);
-    expect(p99Ns).toBe(departs.at(-1));
+    const rows = [...events(trace)].filter(({ entity }) => entity.startsWith('primary/'));
+    const departs = rows.filter(({ kind }) => kind === PATTERNS_KIND.depart);
+    const { requests, tail } = byId('primary');
+    expect(requests.map(latencyOf).filter((ns) => ns !== null).sort((a, b) => a - b)).toEqual(departs.map(({ value }) => value).sort((a, b) => a - b));
+    // What a heavy request takes is mostly its own: the tail is that of the others.
+    const quick = new Set(rows.filter(({ kind, value }) => kind === PATTERNS_KIND.arrive && value === 0).map(({ entity }) => entity));
+    const told = departs.filter(({ entity }) => quick.has(entity)).map(({ value }) => value).sort((a, b) => a - b);
+    expect(told.length).toBeLessThan(departs.length);
+    expect(tail).toEqual({ className: 'quick', count: told.length, p50Ns: told[Math.ceil(told.length / 2) - 1], p90Ns: told[Math.ceil(told.length * 0.9) - 1], slowestNs: told.at(-1) });
   });
 
   it('counts who waits: none below 0, and at the end those whom nobody ever took', () => {
@@ -90,7 +94,7 @@ describe('the picture of a server', () => {
   });
 
   it('has the same time and latency axes for each server', () => {
-    const heights = all.backends.map(({ id }) => scene(id, 296, 1)).map(({ shapes }) => shapes.filter((shape) => shape.kind === 'text' && shape.text.endsWith(' s')).map((shape) => shape.kind === 'text' && shape.text));
+    const heights = all.backends.map(({ id }) => scene(id, 296, 1)).map(({ shapes }) => shapes.filter((shape) => shape.kind === 'text' && / m?s$/.test(shape.text) && !shape.text.includes('within')).map((shape) => shape.kind === 'text' && shape.text));
     for (const ends of heights) expect(ends).toEqual(heights[0]);
   });
 
@@ -101,7 +105,7 @@ describe('the picture of a server', () => {
 
 describe('the words', () => {
   it('say who has the longest tail, and whom the crash cost most', () => {
-    expect(patternsTakeaway(all)).toMatch(/^Under one load the 99th percentile is .* with .* and .* with .*\. One crash took down up to \d+ requests \(.*\)\.$/);
+    expect(patternsTakeaway(all)).toMatch(/^Under one load, nine in ten quick requests are answered within .* by “.*” and within .* by “One process, one thread”\. One crash took down up to \d+ requests \(“.*”\)\.$/);
   });
 
   it('say who waits where', () => {
@@ -109,9 +113,24 @@ describe('the words', () => {
   });
 
   it('give the figures of a server, and of a lane', () => {
-    expect(figures(byId('primary'))[0]).toMatch(/^p50 [\d.]+ ms, p99 [\d.]+ ms$/);
-    expect(figures(byId('primary'))[1]).toMatch(/MiB, \d lost$/);
+    expect(figures(byId('primary'))[0]).toMatch(/^\d+ quick: half within [\d.]+ ms,$/);
+    expect(figures(byId('primary'))[1]).toMatch(/^9 in 10 within [\d.]+ ms, all within [\d.]+ ms$/);
+    expect(figures(byId('primary'))[2]).toMatch(/MiB, \d died$/);
     expect(laneName(byId('primary'), 0)).toMatch(/^Process 1 started on \d requests and answered \d; it crashed at .*\.$/);
+  });
+
+  it('tell who died apart from who was refused: together they are all that got no answer', () => {
+    for (const backend of all.backends) {
+      const [, died = 0] = /(\d+) died/.exec(figures(backend).join(' ')) ?? [];
+      const [, refused = 0] = /(\d+) refused/.exec(figures(backend).join(' ')) ?? [];
+      expect(Number(died)).toBe(diedOf(backend));
+      expect(Number(died) + Number(refused)).toBe(backend.requests.filter(({ depart }) => !depart).length);
+    }
+  });
+
+  it('tell how evenly the workers were given requests', () => {
+    expect(sharesOf(byId('primary'))).toBe('6 requests each');
+    expect(sharesOf(byId('reuseport'))).toMatch(/^\d+ to \d+ requests each$/);
   });
 
   it('tell each event as a sentence', () => {
