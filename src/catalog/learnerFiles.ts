@@ -12,6 +12,25 @@ export function learnerPath(root: string, folder: ExerciseFolder): string {
   return join(root, LEARNER_FOLDER, folder.lab, `${folder.exercise.id}.ts`);
 }
 
+/** More than any exercise takes; what is larger was put there by mistake. */
+const LONGEST_BYTES = 1024 ** 2;
+
+/** A learner's text; null where there is no such file. Throws a HumanError where it is no text file that can be graded. */
+export async function readLearnerFile(path: string): Promise<string | null> {
+  const found = await stat(path).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new HumanError(`${path} cannot be read to be graded: ${messageOf(error)}.`);
+  });
+  if (!found) return null;
+  // Never opened: a pipe would keep us waiting, a device has no end.
+  if (!found.isFile()) throw new HumanError(`${path} is not a file that can be graded${found.isDirectory() ? ': it is a folder' : ''}.`);
+  if (found.size > LONGEST_BYTES) throw new HumanError(`${path} has ${Math.round(found.size / 1000)} kB: an exercise's file has at most ${LONGEST_BYTES / 1024} KiB.`);
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new HumanError(`${path} cannot be read to be graded: ${messageOf(error)}.`);
+  });
+}
+
 /**
  * Copies the starter to where the learner works, unless a file is there already: what a learner wrote is never overwritten.
  * `typesDir` holds `node`, `undici-types` and `backend-labs`, so that editing shows no error for want of types, offline.

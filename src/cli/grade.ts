@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { learnerPath } from '../catalog/learnerFiles.ts';
+import { learnerPath, readLearnerFile } from '../catalog/learnerFiles.ts';
 import { gradeExercise } from '../grading/gradeExercise.ts';
-import { HumanError, messageOf } from '../shared/errors.ts';
+import { HumanError } from '../shared/errors.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { gradeAllCommand } from './gradeAll.ts';
 import { findLab, runnerHost } from './runnerHost.ts';
 import { reportText } from './reportText.ts';
+
+const CODES = { passed: 0, failed: 1, 'unfit-machine': 2 } as const;
 
 /** `grade LAB/EXERCISE [FILE]`: the verdict that the editor would give; `grade --all [DIR]`: of every exercise in a folder. */
 export async function gradeCommand(context: CommandContext): Promise<CommandResult> {
@@ -20,12 +21,10 @@ export async function gradeCommand(context: CommandContext): Promise<CommandResu
     throw new HumanError(exerciseId ? `The lab ${folder.lab.id} has no exercise "${exerciseId}": it has ${known}.` : `Which exercise? Name one of ${known}.`);
   }
   const path = given ? resolve(given) : learnerPath(process.cwd(), exercise);
-  const source = await readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new HumanError(`${path} cannot be read to be graded: ${messageOf(error)}.`);
-    throw new HumanError(`There is no file ${path} to grade: name one, as in backend-labs grade ${target} FILE.`);
-  });
+  const source = await readLearnerFile(path);
+  if (source === null) throw new HumanError(`There is no file ${path} to grade: name one, as in backend-labs grade ${target} FILE.`);
   const onProgress = (check: string): void => context.progress(check);
   const report = await gradeExercise({ exercise, source, path }, runnerHost(), { signal: context.signal, onProgress });
   if (report.verdict === 'our-fault' || report.verdict === 'cancelled') throw new HumanError(report.checks.find((check) => check.failure)?.failure?.message ?? 'The grading was stopped.');
-  return { code: report.verdict === 'passed' ? 0 : 1, json: report, text: `${reportText(report, path)}\n` };
+  return { code: CODES[report.verdict], json: report, text: `${reportText(report, path)}\n` };
 }

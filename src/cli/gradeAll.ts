@@ -4,7 +4,7 @@ import { gradeAll, type AllGraded } from '../labs/gradeAll.ts';
 import { junitXml } from '../labs/junit.ts';
 import { HumanError } from '../shared/errors.ts';
 import type { CommandContext, CommandResult } from './command.ts';
-import { writeOutput } from './outputs.ts';
+import { requireFolder, writeOutput } from './outputs.ts';
 import { reportText } from './reportText.ts';
 import { runnerHost } from './runnerHost.ts';
 import { table } from './table.ts';
@@ -15,6 +15,7 @@ export async function gradeAllCommand(context: CommandContext): Promise<CommandR
   if (surplus.length > 0) throw new HumanError(`grade --all takes one folder (found ${context.positionals.join(', ')}).`);
   const root = resolve(dir);
   const { labs } = await loadCatalog(context.labDirs);
+  await Promise.all([context.outputs.json, context.outputs.junit].map(requireFolder));
   const all = await gradeAll(root, labs, runnerHost(), { learner: context.learner, signal: context.signal, onProgress: context.progress });
   await writeOutput(context.outputs.json, () => `${JSON.stringify(all, null, 2)}\n`);
   await writeOutput(context.outputs.junit, () => junitXml(all));

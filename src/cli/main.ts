@@ -73,7 +73,7 @@ export async function main(args: readonly string[], builtInLabs: string): Promis
       fresh: values.fresh ?? false,
       all: values.all ?? false,
       watch: values.watch ?? false,
-      learner: values.learner ?? null,
+      learner: values.learner === '' ? null : (values.learner ?? null),
       outputs,
       signal: stop.signal,
       progress: (message) => {

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { HumanError, messageOf } from '../shared/errors.ts';
 import type { CommandContext } from './command.ts';
 
@@ -30,6 +31,14 @@ export function splitOutputs(args: readonly string[]): { rest: string[]; outputs
     else outputs[form] = '-';
   }
   return { rest, outputs };
+}
+
+/** Finds out before the work that its result has a folder to go to. */
+export async function requireFolder(file: string | null): Promise<void> {
+  if (file === null || file === '-') return;
+  await access(dirname(file), constants.W_OK).catch((error: unknown) => {
+    throw new HumanError(`${file} cannot be written: ${messageOf(error)}.`);
+  });
 }
 
 /** Writes one form of a result to its file, where one was named. */

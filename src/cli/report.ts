@@ -1,5 +1,6 @@
+import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { classCsv } from '../labs/classCsv.ts';
 import { classHtml } from '../labs/classHtml.ts';
 import { classTable, type ClassTable } from '../labs/classTable.ts';
@@ -7,6 +8,7 @@ import { HumanError, messageOf } from '../shared/errors.ts';
 import { parseLearnerResult, type LearnerResult } from '../shared/learnerResult.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { writeOutput } from './outputs.ts';
+import { printable } from './printable.ts';
 import { table } from './table.ts';
 
 /** `report RESULTS…`: one table of a class from many results of `grade --all --json`. */
@@ -15,31 +17,43 @@ export async function reportCommand({ positionals, outputs }: CommandContext): P
   if (files.length === 0) throw new HumanError('report takes results of "backend-labs grade --all --json FILE.json", or folders of them.');
   const results = await Promise.all(files.map(readResult));
   const names = namesOf(files);
-  const found = classTable(results.map((result, i) => ({ learner: result.learner ?? (names[i] as string), result })));
-  await writeOutput(outputs.html, () => classHtml(found));
-  await writeOutput(outputs.csv, () => classCsv(found));
-  const text = outputs.html === '-' ? classHtml(found) : outputs.csv === '-' ? classCsv(found) : classText(found);
-  return { code: 0, json: found, text };
+  const classes = classTable(results.map((result, i) => ({ learner: result.learner ?? (names[i] as string), result })));
+  await writeOutput(outputs.html, () => classHtml(classes));
+  await writeOutput(outputs.csv, () => classCsv(classes));
+  const text = outputs.html === '-' ? classHtml(classes) : outputs.csv === '-' ? classCsv(classes) : classText(classes);
+  return { code: 0, json: classes, text };
 }
 
 async function resultFiles(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new HumanError(`The result ${path} cannot be read: ${messageOf(error)}.`);
-  });
-  if (!found.isDirectory()) return [resolve(path)];
-  const names = await readdir(path, { recursive: true });
-  return names.filter((name) => name.endsWith('.json')).sort().map((name) => resolve(path, name));
+  if (!(await found(path)).isDirectory()) return [resolve(path)];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.json')).map((entry) => resolve(entry.parentPath, entry.name)).sort();
 }
 
+/** A file or a folder; never a pipe or a device, which might have no end. */
+async function found(path: string): Promise<Stats> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw new HumanError(`The result ${path} cannot be read: ${messageOf(error)}.`);
+  });
+  if (!stats.isFile() && !stats.isDirectory()) throw new HumanError(`${path} is neither a file nor a folder.`);
+  return stats;
+}
+
+/** Far more than the results of all labs take. */
+const LONGEST_BYTES = 32 * 1024 ** 2;
+
 async function readResult(file: string): Promise<LearnerResult> {
-  const text = await readFile(file, 'utf8');
-  let value: unknown;
+  const { size } = await found(file);
+  if (size > LONGEST_BYTES) throw new HumanError(`${file} has ${Math.round(size / 2 ** 20)} MiB, which no result of "backend-labs grade --all" has.`);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new HumanError(`The result ${file} cannot be read: ${messageOf(error)}.`);
+  });
   try {
-    value = JSON.parse(text);
+    return parseLearnerResult(JSON.parse(text.replace(/^\ufeff/, '')), file);
   } catch (error) {
-    throw new HumanError(`${file} is not JSON: ${messageOf(error)}`);
+    if (error instanceof HumanError) throw error;
+    throw new HumanError(`${file} is ${error instanceof SyntaxError ? 'not JSON' : 'no result'}: ${messageOf(error)}`);
   }
-  return parseLearnerResult(value, file);
 }
 
 /** Where a result does not say whose it is, its file does: by its own name where these differ, else by its folder's. */
@@ -51,13 +65,7 @@ function namesOf(files: readonly string[]): string[] {
 }
 
 function classText({ exercises, rows, of }: ClassTable): string {
-  const head = ['learner', 'points', ...exercises.map(({ lab, exercise }) => join(lab, exercise))];
+  const head = ['learner', 'points', ...exercises.map(({ lab, exercise }) => printable(`${lab}/${exercise}`))];
   const lines = rows.map(({ learner, points, cells }) => [printable(learner), `${points}/${of}`, ...cells.map((cell) => (cell ? `${cell.points}${cell.verdict === 'passed' ? ' ✓' : ''}` : '–'))]);
   return `${table(head, lines)}\n`;
-}
-
-/** A name from a file must not steer the terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what steers it
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 }

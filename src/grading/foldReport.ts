@@ -78,9 +78,17 @@ function withBreakdown(results: readonly CheckResult[], grading: Grading): Check
 function breakdown({ failed, end }: Grading): Failure {
   if (end?.exceeded) return tooMuch(end.exceeded);
   const log = [failed?.human ? '' : failed?.stack, end?.log].filter(Boolean).join('\n');
-  const how = end?.reason === 'deadline' ? 'it had come to no end by itself' : end?.exitSignal ? `${end.exitSignal} ended it, as a program can that signals its parent or its process group` : `it ended with exit code ${end?.exitCode ?? 'unknown'}`;
-  const message = failed ? `The grading broke down, which is not your fault: ${failed.message}` : `The grading's own process broke down, which is not your fault: ${how}.`;
+  const message = failed ? `The grading broke down, which is not your fault: ${failed.message}` : howItEnded(end);
   return { kind: 'our-fault', message, steps: [], ...(log && { stack: log }) };
+}
+
+function howItEnded(end: RunnerEnd | null): string {
+  const own = "The grading's own process";
+  const blame = 'as a program can that signals its parent or its process group. If yours does not, grade again.';
+  if (end?.halted) return `${own} was stopped by a signal, ${blame}`;
+  if (end?.reason === 'deadline') return `${own} broke down, which is not your fault: it had come to no end by itself.`;
+  if (end?.exitSignal) return `${own} broke down: ${end.exitSignal} ended it, ${blame}`;
+  return `${own} broke down, which is not your fault: it ended with exit code ${end?.exitCode ?? 'unknown'}.`;
 }
 
 function tooMuch({ what, amount }: CapExceeded): Failure {

@@ -5,6 +5,7 @@ import { endpointEntity, TCP_KIND } from '../shared/tcpTrace.ts';
 import type { Trace } from '../shared/trace.ts';
 import { RandomStream } from '../sim/engine/random.ts';
 import type { BurstResult, CheckContext } from './checkContext.ts';
+import { isRejection } from './clientWords.ts';
 import { CheckFailure } from './checkFailure.ts';
 import { judge, type About, type Expectation } from './expectation.ts';
 import { drawFaults, type FaultWeights, type HttpFault } from './faults.ts';
@@ -33,9 +34,13 @@ export class CheckRun implements CheckContext {
   readonly random: RandomStream;
   readonly steps: string[] = [];
   readonly processes: ProgramProcess[] = [];
+  /** On which each was told to listen. */
+  readonly ports = new Map<ProgramProcess, number>();
   readonly source: string;
   /** True once a client of the kit waited in vain. */
   timedOut = false;
+  /** True once one was refused, or its connection broke. */
+  rejected = false;
   #fitness = new Fitness();
   #threadsProcess: Promise<ProgramProcess> | null = null;
   #interleaving: Trace | null = null;
@@ -65,6 +70,7 @@ export class CheckRun implements CheckContext {
 
   async start(options: StartOptions = {}): Promise<Program> {
     const [{ process, port }] = await Promise.all([this.#startLearner(options), this.warm]);
+    this.ports.set(process, port);
     this.evidence.start();
     // How the start of a process held us up says nothing of what follows.
     this.#fitness.stop();
@@ -113,6 +119,7 @@ export class CheckRun implements CheckContext {
   async http({ port }: Program, plan: HttpPlan = {}): Promise<HttpAnswer> {
     const answer = await askHttp(port, plan);
     this.timedOut ||= answer.error === 'TIMEOUT';
+    this.rejected ||= isRejection(answer.error);
     return answer;
   }
 
@@ -166,6 +173,7 @@ export class CheckRun implements CheckContext {
   #burstResult({ clients }: ClientGroup): BurstResult {
     const connectMs = clients.filter((client) => client.connectedNs !== null).map((client) => ((client.connectedNs as number) - client.startedNs) / 1e6);
     const errors = clients.map(({ error }) => error).filter((error) => error !== null);
+    this.rejected ||= errors.some(isRejection);
     return { connected: connectMs.length, failed: errors.length, connectMs, slowestMs: Math.max(0, ...connectMs), errors };
   }
 }

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { limitMarkKib } from '../runtime/limitMark.ts';
 import type { ProgramSpec } from './programSpec.ts';
 
 const HEAP_MB = 512;
@@ -18,9 +19,12 @@ export function programCommand(spec: ProgramSpec, runnerPath: string): { readonl
   const node = [process.execPath, `--max-old-space-size=${HEAP_MB}`, ...(spec.debug ? INSPECT : [])];
   // By a path without links, which Node would have to read one by one to find what it starts.
   const script = [realpathSync(runnerPath), String(process.pid), JSON.stringify(spec)];
-  const full = spec.kind !== 'server' ? [...limits(), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];
+  const full = spec.kind !== 'server' ? [...limits(spec.runId), ...node, ...permissions(spec, runnerPath), ...script] : [...node, ...script];
   return { command: full[0] as string, args: full.slice(1) };
 }
+
+/** Folders of the run that are the program's own. The checks, and the run's own records, are beside them. */
+const WRITABLE = ['home', 'tmp', 'learner'];
 
 /** True where this Node can confine a program and still say where it hangs, which takes the inspector. */
 function hasPermissionModel(): boolean {
@@ -34,7 +38,7 @@ function permissions({ folder, mayStartProcesses }: ProgramSpec, runnerPath: str
   return [
     '--permission',
     ...read.flatMap(withoutLinks).map((path) => `--allow-fs-read=${path}`),
-    ...withoutLinks(folder).map((path) => `--allow-fs-write=${path}`),
+    ...WRITABLE.flatMap((name) => withoutLinks(join(folder, name))).map((path) => `--allow-fs-write=${path}`),
     // Later versions of Node close the network too, which is what the exercises are about.
     ...['--allow-worker', '--allow-inspector', '--allow-net'].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag)),
     ...(mayStartProcesses ? ['--allow-child-process'] : []),
@@ -48,9 +52,9 @@ function withoutLinks(path: string): string[] {
   return [...new Set([path, realpathSync(path)])];
 }
 
-/** A shell that sets limits and becomes the program: no core files, no file above the cap, an end to processor time. POSIX counts files in blocks of 512 bytes. */
-function limits(): string[] {
+/** A shell that sets limits and becomes the program: no core files, no file above the cap, an end to processor time, and the run's mark. POSIX counts files in blocks of 512 bytes. */
+function limits(runId: string): string[] {
   if (process.platform === 'win32') return [];
-  const set = [['c', 0], ['f', FILE_CAP_BYTES / 512], ['t', CPU_SECONDS]].map(([name, value]) => `ulimit -${name ?? ''} ${value ?? ''} 2>/dev/null`);
+  const set = [['c', 0], ['f', FILE_CAP_BYTES / 512], ['t', CPU_SECONDS], ['m', limitMarkKib(runId)]].map(([name, value]) => `ulimit -${name ?? ''} ${value ?? ''} 2>/dev/null`);
   return ['/bin/sh', '-c', `${set.join('; ')}; exec "$@"`, 'sh'];
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FailureKind } from '../shared/report.ts';
+import { clientWords } from './clientWords.ts';
 
 /** What a value may be. Several fields mean all of them. */
 export interface Expectation {
@@ -48,6 +49,8 @@ export function judge(actual: unknown, expectation: Expectation, unit = ''): Jud
 function show(value: unknown, unit: string): string {
   const suffix = unit === '' ? '' : ` ${unit}`;
   if (typeof value === 'number') return `${Math.round(value * 1000) / 1000}${suffix}`;
+  const words = typeof value === 'string' ? clientWords(value) : undefined;
+  if (words !== undefined) return `"${String(value)}" (${words})`;
   const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

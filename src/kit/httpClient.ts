@@ -9,6 +9,8 @@ export interface HttpAnswer {
   readonly body: string;
   /** `ECONNREFUSED`, `ECONNRESET`, `TIMEOUT`, …; `LOST` where that was the plan's fault. */
   readonly error: string | null;
+  /** When it was asked, by performance.now(). */
+  readonly startedMs: number;
   /** Milliseconds until connect() succeeded; null where it did not. */
   readonly connectMs: number | null;
   /** Milliseconds from connect() to the last byte, or to the error. */
@@ -35,7 +37,7 @@ export async function askHttp(port: number, plan: HttpPlan): Promise<HttpAnswer>
     case 'lost-reply':
       return askOnce(port, plan);
     case 'lost-request':
-      return { status: null, headers: {}, body: '', error: 'LOST', connectMs: null, totalMs: 0 };
+      return { status: null, headers: {}, body: '', error: 'LOST', startedMs: performance.now(), connectMs: null, totalMs: 0 };
     case 'duplicated': {
       const answer = await askOnce(port, plan);
       return { ...answer, copy: await askOnce(port, plan) };
@@ -57,7 +59,7 @@ function askOnce(port: number, { method, path = '/', headers = {}, body, timeout
     const end = (answer: Partial<HttpAnswer>): void => {
       stopWaiting();
       agent.destroy();
-      resolve({ status: null, headers: {}, body: '', error: null, connectMs, totalMs: passed(), ...answer });
+      resolve({ status: null, headers: {}, body: '', error: null, startedMs: began, connectMs, totalMs: passed(), ...answer });
     };
     const fail = (error: NodeJS.ErrnoException): void => end({ error: error.code ?? error.message });
     const stopWaiting = after(timeoutMs, () => {

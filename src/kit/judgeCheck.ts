@@ -5,10 +5,12 @@ import type { Trace } from '../shared/trace.ts';
 import { CheckFailure } from './checkFailure.ts';
 import { CheckRun } from './checkRun.ts';
 import type { CheckDefinition } from './definition.ts';
+import { askHttp } from './httpClient.ts';
 import type { JobContext } from './jobContext.ts';
 import type { LearnerFile } from './learnerFile.ts';
 import { stackOfLab } from './moduleFolder.ts';
-import { crashOf, hungMeanwhile } from './sentences.ts';
+import { isRejection, REFUSED } from './clientWords.ts';
+import { crashOf, hungMeanwhile, refusesClients } from './sentences.ts';
 import { ClientError } from './tcpClient.ts';
 
 export interface JudgedCheck {
@@ -99,7 +101,8 @@ async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: Abor
     await sleep(20);
     const waited = run.timedOut || (error instanceof ClientError && error.code === 'TIMEOUT');
     // To find where it hangs would let go what a debugger holds.
-    const cause = crashed(run) ?? (waited && job.debugAs === null ? await hung(run, PATIENCE_MS, FIND_MS) : null);
+    const rejected = run.rejected || (error instanceof ClientError && isRejection(error.code));
+    const cause = crashed(run) ?? (waited && job.debugAs === null ? await hung(run, PATIENCE_MS, FIND_MS) : null) ?? (rejected ? await deaf(run) : null);
     if (cause) return cause;
     if (error instanceof CheckFailure) return error;
     if (error instanceof ClientError) return new CheckFailure({ kind: 'wrong-answer', message: `A client saw something else than it waited for: ${error.message}.`, actual: error.code });
@@ -109,8 +112,7 @@ async function outcomeOf(definition: CheckDefinition, run: CheckRun, limit: Abor
 }
 
 function crashed({ processes, file, steps }: CheckRun): CheckFailure | null {
-  const last = steps.at(-1);
-  const when = last === undefined ? 'while it was checked' : `during "${last}"`;
+  const when = duringLast(steps);
   for (const process of processes) {
     const failure = crashOf(process, file, when);
     if (failure) return failure;
@@ -123,9 +125,24 @@ async function hung({ processes, file }: CheckRun, patienceMs: number, findMs: n
   for (const process of processes) {
     if (process.end) continue;
     const where = await process.whereabouts(patienceMs, findMs);
-    if (!where?.responsive) return hungMeanwhile(file, where?.place ?? null);
+    if (!where?.responsive) return hungMeanwhile(process, file, where?.place ?? null);
   }
   return null;
+}
+
+/** A failure where a program that runs listens no more, or where none of the clients gets. */
+async function deaf({ ports, file, steps }: CheckRun): Promise<CheckFailure | null> {
+  for (const [process, port] of ports) {
+    const listening = process.told.findLast((message) => message.type === 'listening' && message.port === port);
+    if (listening?.type !== 'listening' || process.end || process.stopping) continue;
+    if ((await askHttp(port, { timeoutMs: PATIENCE_MS })).error === REFUSED) return refusesClients(listening, file, duringLast(steps));
+  }
+  return null;
+}
+
+function duringLast(steps: readonly string[]): string {
+  const last = steps.at(-1);
+  return last === undefined ? 'while it was checked' : `during "${last}"`;
 }
 
 function outOfTime({ steps }: CheckRun, timeLimitMs: number): CheckFailure {

@@ -1,3 +1,4 @@
+import { dirname, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Location } from '../shared/report.ts';
 import type { Place } from '../shared/rpc.ts';
@@ -61,9 +62,13 @@ export class LearnerFile {
     return this.readable([...message, ...frames].join('\n'));
   }
 
-  /** Any text with the path of the module replaced by the file's name. */
+  /** Any text with the path of the module replaced by the file's name, and paths beside it by relative ones. */
   readable(text: string): string {
-    return text.replaceAll(this.scriptUrl, this.fileName).replaceAll(pathToFileURL(this.modulePath).href, this.fileName).replaceAll(this.modulePath, this.fileName);
+    const folder = dirname(this.modulePath);
+    return [this.scriptUrl, pathToFileURL(this.modulePath).href, this.modulePath]
+      .reduce((readable, path) => readable.replaceAll(path, this.fileName), text)
+      .replaceAll(`${pathToFileURL(folder).href}/`, './')
+      .replaceAll(`${folder}${sep}`, './');
   }
 
   /** The first line of code below a line; undefined at the end of the file. */

@@ -1,5 +1,6 @@
 import { errorMonitor } from 'node:events';
 import { Server, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { tell } from './programPipe.ts';
 
 /** Tells of every server that begins to listen, or fails to, without a change to what the program sees. */
@@ -27,11 +28,24 @@ function tellFailure(error: NodeJS.ErrnoException & { port?: number }): void {
   if (error.syscall === 'listen' || error.syscall === 'bind') tell({ type: 'listen-failed', code: error.code ?? 'error', port: error.port ?? null });
 }
 
+/** Of a message, and of a stack, whose end has the frames. */
+const LONGEST = 16 * 1024;
+
+/** A thrown value in words; whatever it does when it is looked at. */
+function described(error: unknown): { message: string; stack: string } {
+  try {
+    if (!(error instanceof Error)) return { message: `it threw ${typeof error === 'string' ? error : inspect(error)}, which is not an Error`, stack: '' };
+    return { message: `${error.name}: ${error.message}`, stack: String(error.stack) };
+  } catch {
+    return { message: 'it threw something that breaks down when it is looked at', stack: '' };
+  }
+}
+
 /** Tells of the error that ends the program; Node still prints it and ends the process as always. */
 export function observeCrashes(): void {
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
-    if (error instanceof Error) tell({ type: 'crashed', message: `${error.name}: ${error.message}`, stack: error.stack ?? '' });
-    else tell({ type: 'crashed', message: `it threw ${String(error)}, which is not an Error`, stack: '' });
+    const { message, stack } = described(error);
+    tell({ type: 'crashed', message: message.slice(0, LONGEST), stack: stack.slice(-LONGEST) });
   });
 }
 

@@ -5,6 +5,7 @@ import { OutputTail } from '../runtime/outputTail.ts';
 import { hold, release, sleep as patientSleep } from '../runtime/patience.ts';
 import type { FromProgram, ToProgram } from '../shared/rpc.ts';
 import { programCommand } from './confinement.ts';
+import { fromProgram } from './fromProgram.ts';
 import { readLines } from './lines.ts';
 import type { ProgramSpec } from './programSpec.ts';
 
@@ -16,6 +17,8 @@ export interface ProgramEnd {
 const KEPT_OUTPUT_BYTES = 64 * 1024;
 /** Printing more than this ends a program: its reader is not to be kept busy. */
 export const OUTPUT_CAP_BYTES = 32 * 1024 * 1024;
+/** What it says of itself is some ten messages; only one that writes to the pipe by itself says more than this. */
+export const TOLD_CAP = 10_000;
 const STOP_GRACE_MS = 300;
 const DRAIN_MS = 100;
 const DEBUGGER_GRACE_MS = 1000;
@@ -31,8 +34,10 @@ export class ProgramProcess {
   end: ProgramEnd | null = null;
   /** True once we asked it to end; what comes then is no crash. */
   stopping = false;
-  /** True where it was ended for printing too much. */
-  flooded = false;
+  /** True once it has closed the pipe on which it is heard of. */
+  mute = false;
+  /** What it was ended for writing too much to. */
+  flooded: 'output' | 'pipe' | null = null;
   readonly #child: ChildProcess;
   readonly #pipe: Duplex;
   readonly #debug: boolean;
@@ -51,9 +56,10 @@ export class ProgramProcess {
     this.pid = this.#child.pid ?? -1;
     this.#pipe = this.#child.stdio[3] as Duplex;
     this.#pipe.on('error', () => undefined);
+    this.#pipe.once('end', () => (this.mute = true));
     // Until a debugger lets it begin.
     if (spec.debug) hold(this);
-    readLines(this.#pipe, (message) => this.#hear(message as FromProgram));
+    readLines(this.#pipe, (value) => this.#hear(fromProgram(value)));
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => this.#print(chunk));
     this.exited = new Promise((resolve) => {
       const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -136,13 +142,14 @@ export class ProgramProcess {
     for (const stream of streams) stream?.destroy();
   }
 
-  #hear(message: FromProgram): void {
+  #hear(message: FromProgram | null): void {
+    if (!message) return;
     if (message.type === 'crashed' || message.type === 'exiting') this.#beginEnd();
-    if (message.type === 'held' && !this.#ending) hold(this);
+    if (message.type === 'held' && this.#debug && !this.#ending) hold(this);
     else if (message.type === 'released' || this.#ending) release(this);
     if (message.type === 'held' || message.type === 'released') return;
     if ('id' in message) this.#waiting.get(message.id)?.(message);
-    else this.told.push(message);
+    else if (this.told.push(message) > TOLD_CAP) this.#endFlood('pipe');
     this.#changed();
   }
 
@@ -155,8 +162,12 @@ export class ProgramProcess {
 
   #print(chunk: Buffer): void {
     this.#output.add(chunk);
-    if (this.#output.totalBytes < OUTPUT_CAP_BYTES || this.flooded) return;
-    this.flooded = true;
+    if (this.#output.totalBytes >= OUTPUT_CAP_BYTES) this.#endFlood('output');
+  }
+
+  #endFlood(of: 'output' | 'pipe'): void {
+    if (this.flooded) return;
+    this.flooded = of;
     this.#child.kill('SIGKILL');
   }
 

@@ -61,11 +61,13 @@ async function becomeServer(entry: string, handlers: LabServerHandlers): Promise
 
 /** What its module throws while it loads is not caught by anybody, as in any program. */
 function becomeProgram(entry: string): void {
-  import(pathToFileURL(entry).href).catch((error: unknown) => {
-    queueMicrotask(() => {
-      throw error;
-    });
-  });
+  import(pathToFileURL(entry).href).then(
+    () => tell({ type: 'loaded' }),
+    (error: unknown) =>
+      queueMicrotask(() => {
+        throw error;
+      }),
+  );
 }
 
 function startWatchdog(runnerPath: string, leaderPid: number, { runId, folder, debug }: ProgramSpec): Worker {

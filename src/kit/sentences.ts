@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
+import { readProcess } from '../runtime/processTable.ts';
 import type { FromProgram, Place } from '../shared/rpc.ts';
 import { CheckFailure } from './checkFailure.ts';
 import type { LearnerFile } from './learnerFile.ts';
-import { OUTPUT_CAP_BYTES, type ProgramProcess } from './programProcess.ts';
+import { PROGRAM_PIPE } from './programPipe.ts';
+import { OUTPUT_CAP_BYTES, TOLD_CAP, type ProgramProcess } from './programProcess.ts';
 
 type Listening = Extract<FromProgram, { type: 'listening' }>;
 
@@ -21,7 +24,7 @@ export function endedBeforeListening(program: ProgramProcess, file: LearnerFile)
 }
 
 function whyEnded(program: ProgramProcess): string {
-  if (program.end?.code === 0) return 'nothing kept it running.';
+  if (program.end?.code === 0) return awaits(program) ? 'an await at its top level came to no end, and nothing else kept it running.' : 'nothing kept it running.';
   return program.output().trim() === '' ? 'something in it said that it failed, and printed nothing.' : 'something in it said that it failed; what it printed tells more.';
 }
 
@@ -36,26 +39,57 @@ export function listensElsewhere(program: ProgramProcess, file: LearnerFile, por
   return path === undefined ? null : didNotListen(file, `Your server listens on ${path.split(/[\\/]/).at(-1) ?? path}, not on the port in process.env.PORT (${port}).`, path);
 }
 
-export function neverListened(file: LearnerFile, waitedMs: number): CheckFailure {
-  return didNotListen(file, `Your program runs, but called no listen() within ${seconds(waitedMs)}.`, 'no listening socket');
+export function neverListened(program: ProgramProcess, file: LearnerFile, waitedMs: number): CheckFailure {
+  const within = `within ${seconds(waitedMs)}`;
+  if (program.mute) return didNotListen(file, `Your program closed file descriptor ${PROGRAM_PIPE}, by which the checks hear of it: close only what you opened.`, 'no word of it');
+  return didNotListen(file, `Your program runs, but called no listen() ${within}${awaits(program) ? ': it still waits at an await at its top level' : ''}.`, 'no listening socket');
 }
 
-export function hungBeforeListening(file: LearnerFile, place: Place | null, waitedMs: number): CheckFailure {
-  const message = `Your program's main thread has been busy for ${seconds(waitedMs)}${inside(place)} and does not come to listen.`;
+/** Whether its module waits at an `await` of its top level. */
+function awaits(program: ProgramProcess): boolean {
+  return !program.told.some(({ type }) => type === 'loaded');
+}
+
+export function hungBeforeListening(program: ProgramProcess, file: LearnerFile, place: Place | null, waitedMs: number): CheckFailure {
+  const message = {
+    busy: `Your program's main thread has been busy for ${seconds(waitedMs)}${inside(place)} and does not come to listen.`,
+    waits: `Your program's main thread waits in a call that does not return, and does not come to listen.`,
+    stopped: 'Your program stopped itself (SIGSTOP) and does not come to listen.',
+  }[stateOf(program, place)];
   return hung(file, message, place, true);
 }
 
 /** For a program that listened and then answers nothing. */
-export function hungMeanwhile(file: LearnerFile, place: Place | null): CheckFailure {
-  return hung(file, `Your server's event loop is busy${inside(place)} and comes to nothing else.`, place, false);
+export function hungMeanwhile(program: ProgramProcess, file: LearnerFile, place: Place | null): CheckFailure {
+  const message = {
+    busy: `Your server's event loop is busy${inside(place)} and comes to nothing else.`,
+    waits: `Your server's event loop waits in a call that does not return, and comes to nothing else.`,
+    stopped: 'Your server stopped itself (SIGSTOP) and answers nothing any more.',
+  }[stateOf(program, place)];
+  return hung(file, message, place, false);
+}
+
+/** What the main thread of a program does that does not answer, by its state in proc(5); busy where the system does not say, or its place was found. */
+function stateOf({ pid }: ProgramProcess, place: Place | null): 'busy' | 'waits' | 'stopped' {
+  const state = place ? 'R' : readProcess(pid)?.state;
+  return state === 'T' ? 'stopped' : state === 'S' ? 'waits' : 'busy';
+}
+
+/** For a program that runs and refuses its clients. */
+export function refusesClients({ port, address }: Listening, file: LearnerFile, when: string): CheckFailure {
+  const closed = address !== '::';
+  const message = closed ? `Your server no longer listens: ${when}, clients of 127.0.0.1 port ${port} were refused.` : `Your server listens on :: for IPv6 alone, where clients of 127.0.0.1 do not reach it. Pass host: '127.0.0.1' to listen().`;
+  const location = file.locate([...(closed ? [/\.close\s*\(/] : []), /\.listen\s*\(/]);
+  return new CheckFailure({ kind: 'did-not-listen', message, expected: 'a server that listens on 127.0.0.1', actual: 'refused (ECONNREFUSED)', ...(location && { location }) }, { final: !closed });
 }
 
 /** A failure for a program that ended in another way than by its own will, or that was made to end; null for one that did not. */
 export function crashOf(program: ProgramProcess, file: LearnerFile, when: string): CheckFailure | null {
   const final = when === BEFORE_LISTENING;
   if (program.flooded) {
-    const message = `Your program printed more than ${OUTPUT_CAP_BYTES / 2 ** 20} MiB ${when} and was ended.`;
-    return new CheckFailure({ kind: 'leaked', message, expected: `at most ${OUTPUT_CAP_BYTES / 2 ** 20} MiB of output`, actual: 'more' }, { final });
+    const most = { output: `${OUTPUT_CAP_BYTES / 2 ** 20} MiB`, pipe: `${TOLD_CAP} lines to file descriptor ${PROGRAM_PIPE}, which is not its own,` }[program.flooded];
+    const message = `Your program ${program.flooded === 'output' ? 'printed' : 'wrote'} more than ${most} ${when} and was ended.`;
+    return new CheckFailure({ kind: 'leaked', message, expected: program.flooded === 'output' ? `at most ${most} of output` : 'nothing written there', actual: 'more' }, { final });
   }
   if (!program.end || program.stopping) return null;
   const crash = program.told.find((message) => message.type === 'crashed');
@@ -80,10 +114,10 @@ function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' 
   if (!own && place && message.startsWith('SyntaxError: ')) {
     return new CheckFailure({ kind: 'syntax', message: `Line ${place.line + 1} is not valid: ${message.slice('SyntaxError: '.length)}.`, location: file.locationOf(place) }, { final });
   }
-  const missing = /Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1];
-  const location = place ? file.locationOf(place) : file.locate([...(missing === undefined ? [] : [literal(missing)]), ...(/: listen E/.test(message) ? [/\.listen\s*\(/] : [])]);
+  const missing = missingIn(message);
+  const location = place ? file.locationOf(place) : file.locate([...(missing === undefined ? [] : [literal(basename(missing))]), ...(/: listen E/.test(message) ? [/\.listen\s*\(/] : [])]);
   return new CheckFailure(
-    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message.replace(FLAG, ''))}${restricted(message)}`, ...(location && { location }), stack: file.ownStack(stack.replace(FLAG, '')) },
+    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message.replace(FLAG, ''))}${advice(message, missing)}`, ...(location && { location }), stack: file.ownStack(stack.replace(FLAG, '')) },
     { final },
   );
 }
@@ -91,8 +125,17 @@ function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' 
 /** Advice of Node's that is for who starts the program. */
 const FLAG = / Use --allow-[a-z-]+ to manage permissions\./;
 
-/** Said where Node's permission model stopped it. */
-function restricted(message: string): string {
+/** What it imports that is not there. */
+function missingIn(message: string): string | undefined {
+  const found = /Cannot find (?:package|module) '([^']+)'|Package subpath '([^']+)' is not defined/.exec(message);
+  return found?.[1] ?? found?.[2];
+}
+
+/** What a learner can do about it, where Node's own words do not say. */
+function advice(message: string, missing: string | undefined): string {
+  if (missing !== undefined) return ". Your file is graded alone: it can import Node's own modules and backend-labs/sqlite.";
+  if (/does not provide an export named/.test(message)) return '. Where that is a type, say so: import { type … }.';
+  // By Node's permission model.
   if (!/Access to this API has been restricted/.test(message)) return '';
   return `${/[.!?]$/.test(message) ? '' : '.'} An exercise's program may read and write in its own folder and in os.tmpdir(), and this one starts no processes unless its README says so.`;
 }

@@ -64,8 +64,8 @@ async function whyNot(process: ProgramProcess, port: number, file: LearnerFile):
   if (process.end) return endedBeforeListening(process, file);
   const elsewhere = listensElsewhere(process, file, port);
   if (elsewhere) return elsewhere;
-  const where = await process.whereabouts(PATIENCE_MS);
-  return where?.responsive ? neverListened(file, START_MS) : hungBeforeListening(file, where?.place ?? null, START_MS);
+  const where = process.mute ? null : await process.whereabouts(PATIENCE_MS);
+  return process.mute || where?.responsive ? neverListened(process, file, START_MS) : hungBeforeListening(process, file, where?.place ?? null, START_MS);
 }
 
 /** A port of 127.0.0.1 that was free a moment ago; the program is to bind it itself. */

@@ -32,8 +32,15 @@ export async function stripTypes(source: string): Promise<string> {
   } catch (error) {
     if (!isDiagnostic(error)) throw error;
     const { startLine, startColumn, endLine, endColumn } = error;
-    throw new SourceError(error.message.trim(), { line: startLine - 1, column: startColumn, endLine: endLine - 1, endColumn });
+    throw new SourceError(readable(error.message), { line: startLine - 1, column: startColumn, endLine: endLine - 1, endColumn });
   }
+}
+
+/** In a learner's words, as the middle of a sentence. */
+function readable(message: string): string {
+  const said = message.trim().replace(/\.+$/, '').replace("'<eof>'", 'the end of the file');
+  const typesOnly = / in (strip-only|type strip) mode/;
+  return typesOnly.test(said) ? `${said.replace(typesOnly, '')}: types are taken out of your file and nothing else of it is compiled` : said;
 }
 
 /** The same for a lab's own file, whose author is told by its path. */

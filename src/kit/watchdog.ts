@@ -1,7 +1,9 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CapExceeded, leaveWord, MEMORY_CAP_BYTES, PROCESS_CAP } from '../runtime/caps.ts';
+import { carriesLimitMark } from '../runtime/limitMark.ts';
 import { listPids, readProcess, residentBytes } from '../runtime/processTable.ts';
+import { removeRunFolderNow } from '../runtime/runFolder.ts';
 import { endStraysNow, SEEN_FILE, signalProcess, type RunIdentity } from '../runtime/strays.ts';
 import { answerOnPipe, tellWhenHeld } from './watchdogPipe.ts';
 
@@ -24,12 +26,12 @@ const TICK_MS = 100;
  */
 export function watch(data: WatchdogData): void {
   const leads = data.leaderPid === process.pid;
-  const family = new Family(data);
+  const family = leads ? new Family(data) : null;
   if (data.answersOnPipe) answerOnPipe();
   if (data.tellsWhenHeld) tellWhenHeld();
   setInterval(() => {
     if (isGone(data.parentPid)) endRun(data);
-    const exceeded = leads ? family.look() : null;
+    const exceeded = family?.look();
     if (!exceeded) return;
     leaveWord(data.folder, exceeded);
     // One signal reaches all at once, ourselves too: against a fork bomb there is no time for one after another.
@@ -50,7 +52,7 @@ function isGone(parentPid: number): boolean {
 function endRun(data: WatchdogData): void {
   try {
     endStraysNow(data);
-    rmSync(data.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    removeRunFolderNow(data.folder);
   } finally {
     if (process.platform !== 'win32') signalProcess(-data.leaderPid, 'SIGKILL');
     signalProcess(process.pid, 'SIGKILL');
@@ -61,10 +63,15 @@ function endRun(data: WatchdogData): void {
 class Family {
   /** Every pid that was looked at → its start if it is one of ours, else null. */
   readonly #known = new Map<number, number | null>();
-  readonly #data: WatchdogData;
+  readonly #leaderPid: number;
+  readonly #runId: string;
+  /** Open before any program runs, which might put a pipe in the file's place: to open that would wait for ever. */
+  readonly #seen: number;
 
-  constructor(data: WatchdogData) {
-    this.#data = data;
+  constructor({ leaderPid, runId, folder }: WatchdogData) {
+    this.#leaderPid = leaderPid;
+    this.#runId = runId;
+    this.#seen = openSync(join(folder, SEEN_FILE), 'a');
     this.#known.set(process.pid, 0);
   }
 
@@ -82,8 +89,8 @@ class Family {
   #meet(pid: number): void {
     const stat = readProcess(pid);
     if (!stat) return;
-    const ours = stat.groupId === this.#data.leaderPid || (this.#known.get(stat.parentPid) ?? null) !== null;
+    const ours = stat.groupId === this.#leaderPid || (this.#known.get(stat.parentPid) ?? null) !== null || carriesLimitMark(pid, this.#runId);
     this.#known.set(pid, ours ? stat.startTicks : null);
-    if (ours) appendFileSync(join(this.#data.folder, SEEN_FILE), `${pid} ${stat.startTicks}\n`);
+    if (ours) writeSync(this.#seen, `${pid} ${stat.startTicks}\n`);
   }
 }

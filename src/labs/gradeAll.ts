@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { ExerciseFolder, LabFolder } from '../catalog/catalog.ts';
-import { exerciseOf, LEARNER_FOLDER, learnerPath } from '../catalog/learnerFiles.ts';
+import { exerciseOf, LEARNER_FOLDER, learnerPath, readLearnerFile } from '../catalog/learnerFiles.ts';
 import { gradeExercise } from '../grading/gradeExercise.ts';
 import type { RunnerHost } from '../runtime/runnerHost.ts';
 import type { LearnerResult } from '../shared/learnerResult.ts';
@@ -29,15 +29,17 @@ export interface GradeAllOptions {
 
 /**
  * Grades each exercise that has a file below `root`/backend-labs, one after another, since two at once would measure each
- * other. Rejects only when cancelled.
+ * other. Rejects when cancelled, and with a HumanError where such a file cannot be read.
  */
 export async function gradeAll(root: string, labs: readonly LabFolder[], host: RunnerHost, { learner = null, signal, onProgress }: GradeAllOptions): Promise<AllGraded> {
   const folders = labs.flatMap(({ exercises }) => exercises);
   const exercises: GradedFile[] = [];
   const notStarted: ExerciseFolder[] = [];
-  for (const folder of folders) {
+  // All are read first: one that cannot be is not to be found out after minutes.
+  const sources = await Promise.all(folders.map((folder) => readLearnerFile(learnerPath(root, folder))));
+  for (const [i, folder] of folders.entries()) {
     const path = learnerPath(root, folder);
-    const source = await readFile(path, 'utf8').catch(() => null);
+    const source = sources[i] ?? null;
     if (source === null) {
       notStarted.push(folder);
       continue;

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from './regularFile.ts';
 
 /** More processes than an exercise needs; a fork bomb passes it at once. */
 export const PROCESS_CAP = 64;
@@ -18,10 +18,21 @@ const FILE = 'cap-exceeded.json';
 
 /** Leaves word in the run's folder for the host: who writes it ends the run in the next moment, itself included. */
 export function leaveWord(folder: string, exceeded: CapExceeded): void {
-  writeFileSync(join(folder, FILE), JSON.stringify(exceeded));
+  try {
+    // What a program put there before is not to be waited for, or followed.
+    rmSync(join(folder, FILE), { force: true });
+    writeFileSync(join(folder, FILE), JSON.stringify(exceeded), { flag: 'wx' });
+  } catch {
+    // The host then says how the run ended without why.
+  }
 }
 
 /** Null where no cap was exceeded. */
-export async function readWord(folder: string): Promise<CapExceeded | null> {
-  return readFile(join(folder, FILE), 'utf8').then((text) => JSON.parse(text) as CapExceeded, () => null);
+export function readWord(folder: string): CapExceeded | null {
+  try {
+    const { what, amount } = JSON.parse(readRegularFile(join(folder, FILE), 1000) ?? '{}') as Partial<CapExceeded>;
+    return (what === 'processes' || what === 'memory') && typeof amount === 'number' ? { what, amount } : null;
+  } catch {
+    return null;
+  }
 }

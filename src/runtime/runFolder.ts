@@ -1,3 +1,5 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { lstatSync, rmSync } from 'node:fs';
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +18,29 @@ export async function createRunFolder(runId: string, parent = tmpdir()): Promise
   return folder;
 }
 
+const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 20 };
+/** For what Node does not remove: folders that nobody may enter, and those deeper than a path can be long. */
+const BY_FORCE = ['-c', 'chmod -R u+rwx "$1"; rm -rf "$1"', 'sh'];
+
 /** Removes a run's folder, whatever is in it. Resolves to false where it could not. */
 export async function removeRunFolder(folder: string): Promise<boolean> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }).then(() => true, () => false);
+  const removed = await rm(folder, REMOVAL).then(() => true, () => false);
+  if (removed || !canForce(folder)) return removed;
+  return new Promise((resolve) => execFile('/bin/sh', [...BY_FORCE, folder], (error) => resolve(error === null)));
+}
+
+/** The same without the event loop. */
+export function removeRunFolderNow(folder: string): void {
+  try {
+    rmSync(folder, REMOVAL);
+  } catch {
+    if (canForce(folder)) execFileSync('/bin/sh', [...BY_FORCE, folder], { stdio: 'ignore' });
+  }
+}
+
+/** A link in its place would be followed by chmod. */
+function canForce(folder: string): boolean {
+  return process.platform !== 'win32' && lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Removes the folders of runs whose host is gone. Resolves to their paths. */

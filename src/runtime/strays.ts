@@ -2,7 +2,9 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { RUN_MARK } from './environment.ts';
+import { carriesLimitMark } from './limitMark.ts';
 import { listPids, readProcess } from './processTable.ts';
+import { readRegularFile } from './regularFile.ts';
 
 /** One run, as its processes are known by. */
 export interface RunIdentity {
@@ -13,13 +15,15 @@ export interface RunIdentity {
 /** The file in a run's folder where the watchdog writes each process it has seen: `pid startTicks` a line. */
 export const SEEN_FILE = 'processes';
 
+/** Of that file, its end: some 10 000 processes. */
+const SEEN_BYTES = 128 * 1024;
 const SWEEPS = 200;
 const BETWEEN_MS = 10;
 /** How long processes are looked at before the event loop is let go on. Each takes some 50 µs, and more while it is being made. */
 const SLICE_MS = 4;
 
 /**
- * Ends what is left of a run besides this process: whoever carries its mark, has its folder as working directory, or was
+ * Ends what is left of a run besides this process: whoever carries one of its marks, has its folder as working directory, or was
  * seen by its watchdog as a descendant. Sweeps until none is found, since one may start another meanwhile.
  * @returns how many processes it met, and false in `gone` if some outlived all sweeps
  */
@@ -73,7 +77,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
 
 function belongs(pid: number, run: RunIdentity, seen: ReadonlyMap<number, number>): boolean {
   if (pid === process.pid) return false;
-  const sure = carriesMark(pid, run.runId) || worksInside(pid, run.folder);
+  const sure = carriesMark(pid, run.runId) || worksInside(pid, run.folder) || carriesLimitMark(pid, run.runId);
   if (!sure && !seen.has(pid)) return false;
   const stat = readProcess(pid);
   if (!stat || stat.state === 'Z' || stat.state === 'X') return false;
@@ -97,10 +101,6 @@ function worksInside(pid: number, folder: string): boolean {
 }
 
 function readSeen({ folder }: RunIdentity): Map<number, number> {
-  try {
-    const lines = readFileSync(join(folder, SEEN_FILE), 'latin1').split('\n').filter((line) => line !== '');
-    return new Map(lines.map((line) => line.split(' ').map(Number) as [number, number]));
-  } catch {
-    return new Map();
-  }
+  const lines = (readRegularFile(join(folder, SEEN_FILE), SEEN_BYTES) ?? '').split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => line.split(' ').map(Number) as [number, number]));
 }

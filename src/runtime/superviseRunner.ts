@@ -5,6 +5,7 @@ import type { FromRunner, RunnerJob, RunnerTask } from '../shared/rpc.ts';
 import { type CapExceeded, readWord } from './caps.ts';
 import { runEnvironment } from './environment.ts';
 import { OutputTail } from './outputTail.ts';
+import { readProcess } from './processTable.ts';
 import { createRunFolder, removeRunFolder, removeStaleFolders } from './runFolder.ts';
 import type { RunnerHost } from './runnerHost.ts';
 import { endStrays, signalProcess } from './strays.ts';
@@ -23,6 +24,8 @@ export interface RunnerEnd {
   readonly reason: 'finished' | 'stopped' | 'cancelled' | 'deadline';
   readonly exitCode: number | null;
   readonly exitSignal: NodeJS.Signals | null;
+  /** True where the runner had been stopped (SIGSTOP) when its time was over. */
+  readonly halted: boolean;
   /** What the runner itself printed (lab code's console, Node's own last words). */
   readonly log: string;
   /** Set where the run was ended for taking too much. */
@@ -93,13 +96,15 @@ function supervised(child: ChildProcess, run: { runId: string; folder: string },
   let reason: RunnerEnd['reason'] = 'finished';
   let killer: NodeJS.Timeout | undefined;
   let exited = false;
+  let halted = false;
 
   const end = (why: RunnerEnd['reason']): void => {
     // Once it is gone, its pid may be anybody's.
     if (killer || exited) return;
     reason = why;
+    halted = readProcess(pid)?.state === 'T';
     signalGroup(pid, 'SIGTERM');
-    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), halted ? 0 : GRACE_MS);
   };
   const cancel = (): void => end('cancelled');
   const deadline = options.deadlineMs === null ? undefined : setTimeout(() => end('deadline'), options.deadlineMs);
@@ -119,7 +124,7 @@ function supervised(child: ChildProcess, run: { runId: string; folder: string },
       clearTimeout(killer);
       options.signal?.removeEventListener('abort', cancel);
       signalGroup(pid, 'SIGKILL');
-      void cleanUp().then((found) => resolve({ reason, exitCode, exitSignal, log: log.text(), ...found }));
+      void cleanUp().then((found) => resolve({ reason, exitCode, exitSignal, halted, log: log.text(), ...found }));
     });
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
@@ -129,7 +134,7 @@ function supervised(child: ChildProcess, run: { runId: string; folder: string },
     await Promise.race([closed, sleep(CLOSE_MS)]);
     for (const stream of [child.stdout, child.stderr]) stream?.destroy();
     if (child.connected) child.disconnect();
-    const exceeded = await readWord(run.folder);
+    const exceeded = readWord(run.folder);
     await removeRunFolder(run.folder);
     return { strays, exceeded };
   };

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { HumanError } from './errors.ts';
 import { validated } from './validate.ts';
 
 /** What `backend-labs grade --all` found out of one learner's exercises: a file that `backend-labs report` and other programs read. */
@@ -41,8 +42,11 @@ export interface LearnerResult {
 
 /** Reads a result: of `grade --all`, or of one exercise as `grade LAB/EXERCISE --json` gives it. Throws a HumanError that names the field. */
 export function parseLearnerResult(value: unknown, what: string): LearnerResult {
-  if (typeof value === 'object' && value !== null && 'checks' in value) {
-    return { version: 1, learner: null, exercises: [validated(ExerciseResultSchema, value, what)], notStarted: [] };
-  }
-  return validated(LearnerResultSchema, value, what);
+  const result: LearnerResult =
+    typeof value === 'object' && value !== null && 'checks' in value
+      ? { version: 1, learner: null, exercises: [validated(ExerciseResultSchema, value, what)], notStarted: [] }
+      : validated(LearnerResultSchema, value, what);
+  const tooGood = result.exercises.find(({ points, of }) => points > of);
+  if (tooGood) throw new HumanError(`In ${what}, ${tooGood.lab}/${tooGood.exercise} has ${tooGood.points} of ${tooGood.of} points.`);
+  return result;
 }

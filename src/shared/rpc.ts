@@ -130,6 +130,8 @@ export interface Place {
 export type FromProgram =
   /** It is no program of its own and waits for calls. */
   | { readonly type: 'ready' }
+  /** Its module has run to its end, and so has every `await` at its top level. */
+  | { readonly type: 'loaded' }
   | { readonly type: 'listening'; readonly port: number; readonly address: string }
   /** It listens on something that has no port: a Unix socket, a named pipe. */
   | { readonly type: 'listening-elsewhere'; readonly path: string }

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +54,16 @@ describe('backend-labs grade --all', () => {
     expect(code).toBe(0);
   }, 60_000);
 
+  it('ends with 2 and a sentence, before it grades anything, where a file cannot be graded', async () => {
+    const folder = await learner('cyd', { 'descriptor-leak.ts': 'descriptor-leak/solution.ts' });
+    const file = join(folder, 'backend-labs/05-accept-queue/shed-load.ts');
+    await mkdir(file);
+    expect(await cli('grade', '--all', folder)).toEqual({ code: 2, out: '', err: `${file} is not a file that can be graded: it is a folder.\n` });
+    await rm(file, { recursive: true });
+    await writeFile(file, `// ${'x'.repeat(2e6)}`);
+    expect(await cli('grade', '05/shed-load', file)).toMatchObject({ code: 2, err: expect.stringMatching(/has 2000 kB: an exercise's file has at most 1024 KiB/) as unknown });
+  });
+
   it('ends with 2 and a sentence where there is nothing to grade', async () => {
     const { code, err } = await cli('grade', '--all', await learner('nobody', {}));
     expect([code, err]).toEqual([2, expect.stringMatching(/There is no exercise to grade below .*nobody/)]);
@@ -87,9 +97,34 @@ describe('backend-labs report', () => {
     [['report', 'nowhere.json'], /nowhere\.json cannot be read/],
     [['list', '--junit', 'x.xml'], /list has no --junit/],
     [['grade', '--all', 'a', 'b'], /takes one folder/],
+    [['grade', '--all', '.', '--junit', 'nowhere/x.xml'], /^nowhere\/x\.xml cannot be written/],
   ])('refuses %j', async (args, sentence) => {
     const { code, err } = await cli(...args);
     expect([code, err]).toEqual([2, expect.stringMatching(sentence)]);
+  });
+
+  it.skipIf(process.platform === 'win32')('waits for no pipe, reads no device, and says of both what they are', async () => {
+    execFileSync('mkfifo', [join(dir, 'pipe.json')]);
+    const paths = ['pipe.json', '/dev/zero'];
+    for (const path of paths) expect(await cli('report', path)).toMatchObject({ code: 2, err: `${path} is neither a file nor a folder.\n` });
+    await mkdir(join(dir, 'odd/a.json'), { recursive: true });
+    await symlink('/dev/zero', join(dir, 'odd/zero.json'));
+    await writeFile(join(dir, 'odd/b.json'), result('Bea', 3));
+    expect((await cli('report', 'odd')).out).toMatch(/Bea +3\/3/);
+  });
+
+  it.each([
+    ['', /is not JSON/],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /is no result/],
+    [result('Eve', 4), /has 4 of 3 points/],
+  ])('refuses a file that is none %#', async (text, sentence) => {
+    await writeFile(join(dir, 'none.json'), text);
+    expect(await cli('report', 'none.json')).toMatchObject({ code: 2, err: expect.stringMatching(sentence) as unknown });
+  });
+
+  it('lets no name steer the terminal', async () => {
+    await writeFile(join(dir, 'steers.json'), result('\u001b[2Jeve', 3).replace('"exercise":"x"', '"exercise":"\\u001b]0;x"'));
+    expect((await cli('report', 'steers.json')).out).not.toContain('\u001b');
   });
 
   it('says which file is no result, and which field', async () => {

@@ -10,7 +10,7 @@ const exercise = {
   checks: [{ id: 'a', title: 'A', points: 1 }, { id: 'b', title: 'B', points: 2 }],
   hints: { known: 'Look there.' },
 } as unknown as Exercise;
-const end: RunnerEnd = { reason: 'finished', exitCode: 0, exitSignal: null, log: '', exceeded: null, strays: 0 };
+const end: RunnerEnd = { reason: 'finished', exitCode: 0, exitSignal: null, halted: false, log: '', exceeded: null, strays: 0 };
 const passed = (id: string): CheckOutcome => ({ id, outcome: 'passed', durationMs: 5, steps: ['Start'] });
 const failed = (id: string, kind: FailureKind, hint?: string): CheckOutcome => ({ id, outcome: 'failed', durationMs: 5, steps: ['Start', 'Ask'], failure: { kind, message: 'M', ...(hint !== undefined && { hint }) } });
 

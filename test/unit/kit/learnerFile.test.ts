@@ -25,6 +25,7 @@ describe('a place in the learner’s file', () => {
   });
 
   it('is told by the file’s own name', () => {
+    expect(file.readable("Cannot find module '/tmp/run 1/learner/helper' imported from /tmp/run 1/learner/shop.mjs, file:///tmp/run%201/learner/x")).toBe("Cannot find module './helper' imported from shop.ts, ./x");
     expect(file.ownStack('Error: in file:///tmp/run%201/learner/shop.mjs\nsecond line\n    at node:net:1:2\n    at open (file:///tmp/run%201/learner/shop.mjs:4:8)')).toBe(
       'Error: in shop.ts\nsecond line\n    at open (shop.ts:4:8)',
     );

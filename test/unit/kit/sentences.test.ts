@@ -4,7 +4,7 @@ import type { ProgramProcess } from '../../../src/kit/programProcess.ts';
 import { endedBeforeListening } from '../../../src/kit/sentences.ts';
 
 const file = new LearnerFile('createServer();\n', 'shop.ts', '/tmp/run/learner/shop.mjs');
-const ended = (code: number, output = ''): ProgramProcess => ({ told: [], end: { code, signal: null }, stopping: false, flooded: false, output: () => output }) as unknown as ProgramProcess;
+const ended = (code: number, output = ''): ProgramProcess => ({ told: [{ type: 'loaded' }], end: { code, signal: null }, stopping: false, flooded: null, output: () => output }) as unknown as ProgramProcess;
 
 describe('a program that ended before it listened', () => {
   it.each([

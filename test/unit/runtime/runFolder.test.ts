@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,15 @@ describe('a run’s folder', () => {
     expect(await removeRunFolder(folder)).toBe(true);
     expect(readdirSync(parent)).toEqual(['outside']);
     expect(existsSync(join(outside, 'precious'))).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('goes although nobody may enter a folder of it, or a path to its bottom is longer than a path can be', async () => {
+    const folder = await createRunFolder('0abd', parent);
+    execFileSync('sh', ['-c', 'mkdir locked; touch locked/file; i=0; while [ $i -lt 30 ]; do mkdir $0; cd -P $0; i=$((i+1)); done', 'd'.repeat(200)], { cwd: join(folder, 'tmp') });
+    chmodSync(join(folder, 'tmp/locked'), 0);
+    chmodSync(folder, 0o500);
+    expect(await removeRunFolder(folder)).toBe(true);
+    expect(readdirSync(parent)).toEqual([]);
   });
 
   it('is stale once its host is gone, and only then', async () => {

@@ -59,6 +59,7 @@ export default [
     if (broken) {
       t.fail({ kind: 'wrong-answer', message: `A client for whom there was no room got no reply: ${broken.error ?? ''}.`, expected: 'a whole reply with status 503', actual: broken.error ?? '', hint: 'a-no-is-a-reply', at: [/\.destroy\(\)/, ...ROOM_TEST] });
     }
+    if (refused.length < SURPLUS && spreadMs(answers) > LONG_MS / 2) t.fail({ kind: 'unfit-machine', message: 'This machine is too busy to decide: the requests came so far apart that there was room again. Grade again when less is running.' });
     t.expect(refused.length, { equals: SURPLUS }, { what: 'Requests that were refused', unit: 'requests', hint: 'bound-the-line', at: ROOM_TEST });
     t.expect(refused.every(({ status, headers }) => status === 503 && headers['retry-after'] !== undefined), { equals: true }, { what: 'Every refusal is a 503 with a Retry-After header', hint: 'a-no-is-a-reply', at: [/503/, ...ROOM_TEST] });
     t.step('Look at how long the refusals took');
@@ -105,6 +106,11 @@ function askAll(t: CheckContext, program: Program, count: number, rounds: number
 
 function served({ status, body }: HttpAnswer, rounds: number): boolean {
   return status === 200 && body === `checksum ${checksum(rounds)}`;
+}
+
+/** From the first request's start until the last one was on its way. */
+function spreadMs(answers: readonly HttpAnswer[]): number {
+  return Math.max(...answers.map(({ startedMs, connectMs }) => startedMs + (connectMs ?? 0))) - Math.min(...answers.map(({ startedMs }) => startedMs));
 }
 
 function right(answers: readonly HttpAnswer[], rounds: number): number {
