@@ -162,8 +162,12 @@ export class Endpoint implements Watch {
 
   /** Reads until nothing is left or `limit` bytes came. */
   receive(limit: number): void {
+    if (this.over) {
+      if (limit > 0) this.program.event(this, 'error', { error: 'EBADF' });
+      return;
+    }
     let total = 0;
-    while (total < limit && !this.over) {
+    while (total < limit) {
       const got = this.host.call(this.socket, () => receiveBytes(this.socket, Math.min(limit - total, READ_CHUNK)));
       if (got === 'EAGAIN') break;
       if (typeof got === 'string') this.program.event(this, 'error', { error: got });

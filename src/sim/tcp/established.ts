@@ -41,19 +41,26 @@ function sendDuplicateAck(socket: TcpSocket, segment: Segment): void {
   sendAck(socket);
 }
 
+/** A RST that follows a FIN may carry the FIN's own sequence number, as where data met a closed socket (tcp_reset_check). */
+function resetsAfterFin(socket: TcpSocket, segment: Segment): boolean {
+  if (segment.seq !== socket.rcvNxt - 1) return false;
+  return socket.state === 'CLOSE_WAIT' || socket.state === 'LAST_ACK' || socket.state === 'CLOSING';
+}
+
 /** Whether a segment may be worked on; answers those that may not (tcp_validate_incoming; RFC 5961). */
 export function isAcceptable(socket: TcpSocket, segment: Segment): boolean {
   readTimestamp(socket, segment);
   const { flags } = segment;
   if (outsideWindow(socket, segment)) {
-    if (flags & RST) return false;
-    if (flags & SYN) sendChallengeAck(socket);
+    if (flags & RST) {
+      if (resetsAfterFin(socket, segment)) resetByPeer(socket);
+    } else if (flags & SYN) sendChallengeAck(socket);
     else if (endSeq(segment) !== segment.seq || !oowLimited(socket)) sendDuplicateAck(socket, segment);
     return false;
   }
   if (flags & RST) {
     const edge = Math.max(0, ...socket.sacks.map((block) => block.end));
-    if (segment.seq === socket.rcvNxt || (socket.sacks.length > 0 && segment.seq === edge)) resetByPeer(socket);
+    if (segment.seq === socket.rcvNxt || resetsAfterFin(socket, segment) || (socket.sacks.length > 0 && segment.seq === edge)) resetByPeer(socket);
     else sendChallengeAck(socket);
     return false;
   }

@@ -1,6 +1,7 @@
 import { NO_CHALLENGE, SLOW_PATH, UPDATE_TS_RECENT } from './ackState.ts';
 import { checkFastPath, processAck, sendChallengeAck } from './ack.ts';
 import { updatePacingRate } from './congestion.ts';
+import { cubicState } from './cubic.ts';
 import { finish, finTimeout, resetByPeer, shutdownSending, timeWait } from './close.ts';
 import { isAcceptable, readTimestamp, receiveEstablished, sendMore } from './established.ts';
 import { syncMss } from './mss.ts';
@@ -44,6 +45,7 @@ export function takeSynOptions(socket: TcpSocket, segment: Segment): void {
 function startTransfer(socket: TcpSocket): void {
   socket.setCwnd(socket.totalRetrans > 1 && socket.undoMarker >= 0 ? 1 : TCP_INIT_CWND);
   socket.sndCwndStamp = socket.jiffies;
+  if (socket.host.settings.congestion === 'cubic') socket.cubic = cubicState(socket);
   initBufferSpace(socket);
 }
 
@@ -100,10 +102,13 @@ function receiveInState(socket: TcpSocket, segment: Segment): boolean {
     }
   }
   if (socket.state === 'SYN_RECV') becomeEstablished(socket, segment);
-  else if (ourFinAcked(socket, segment)) return false;
+  else {
+    const over = ourFinAcked(socket, segment);
+    if (over) return over === 'refused';
+  }
   const afterPeerFin = socket.state === 'CLOSE_WAIT' || socket.state === 'CLOSING' || socket.state === 'LAST_ACK';
   if (afterPeerFin && segment.seq >= socket.rcvNxt) return answer(socket);
-  if (socket.state !== 'ESTABLISHED' && socket.shutdown & SHUT_RECEIVE && segment.len > 0 && endSeq(segment) - (segment.flags & FIN ? 1 : 0) > socket.rcvNxt) {
+  if (socket.state !== 'ESTABLISHED' && socket.shutdown & SHUT_RECEIVE && isUnreadable(socket, segment)) {
     socket.count('TCPAbortOnData');
     resetByPeer(socket);
     return true;
@@ -140,30 +145,40 @@ function becomeEstablished(socket: TcpSocket, segment: Segment): void {
   if (socket.shutdown & SHUT_SEND) shutdownSending(socket);
 }
 
-/** In a closing state: has the peer acknowledged our FIN? True where the socket is done with this segment. */
-function ourFinAcked(socket: TcpSocket, segment: Segment): boolean {
-  if (socket.sndUna !== socket.writeSeq) return false;
+/** In a closing state: has the peer acknowledged our FIN? Whether the socket is done with this segment, or refuses it: nobody reads its data. */
+function ourFinAcked(socket: TcpSocket, segment: Segment): 'taken' | 'refused' | undefined {
+  if (socket.sndUna !== socket.writeSeq) return undefined;
   if (socket.state === 'CLOSING') {
     timeWait(socket, 'TIME_WAIT', 0);
-    return true;
+    return 'taken';
   }
   if (socket.state === 'LAST_ACK') {
     finish(socket);
-    return true;
+    return 'taken';
   }
-  if (socket.state !== 'FIN_WAIT1') return false;
+  if (socket.state !== 'FIN_WAIT1') return undefined;
   socket.setState('FIN_WAIT2');
   socket.shutdown |= SHUT_SEND;
   if (!socket.dead) {
     socket.wake(READABLE | WRITABLE);
-    return false;
+    return undefined;
+  }
+  if (isUnreadable(socket, segment)) {
+    socket.count('TCPAbortOnData');
+    finish(socket);
+    return 'refused';
   }
   const timeout = finTimeout(socket);
   if (timeout > TCP_TIMEWAIT_LEN) socket.host.wheel.arm(socket.keepaliveTimer, socket.jiffies + timeout - TCP_TIMEWAIT_LEN);
   else if (segment.flags & FIN || socket.owned) socket.host.wheel.arm(socket.keepaliveTimer, socket.jiffies + timeout);
   else {
     timeWait(socket, 'FIN_WAIT2', timeout);
-    return true;
+    return 'taken';
   }
-  return false;
+  return undefined;
+}
+
+/** Data beyond what was taken already. */
+function isUnreadable(socket: TcpSocket, segment: Segment): boolean {
+  return segment.len > 0 && endSeq(segment) - (segment.flags & FIN ? 1 : 0) > socket.rcvNxt;
 }

@@ -2,6 +2,7 @@ import { coalesce, type ReceiveBuffer } from './buffers.ts';
 import { chargeReceive, freeReceive } from './memory.ts';
 import type { SackBlock } from './segment.ts';
 import type { TcpSocket } from './socket.ts';
+import { sendAck } from './transmit.ts';
 import { TCP_NUM_SACKS } from './units.ts';
 
 function extend(block: SackBlock, start: number, end: number): boolean {
@@ -21,11 +22,15 @@ export function extendDuplicate(socket: TcpSocket, start: number, end: number): 
   else extend(socket.dsack, start, end);
 }
 
+/** An ACK reports two blocks surely: gathered ACKs go out before what a third one tells would be lost (TCP_SACK_BLOCKS_EXPECTED). */
+const SURE_BLOCKS = 2;
+
 /** The block of the latest arrival comes first (tcp_sack_new_ofo_skb; RFC 2018 §4). */
 export function addBlock(socket: TcpSocket, start: number, end: number): void {
   if (socket.sacks.length === 0) socket.sacks = [];
   const { sacks } = socket;
   const at = sacks.findIndex((block) => extend(block, start, end));
+  if (socket.compressedAcks && (at < 0 ? sacks.length : at) >= SURE_BLOCKS) sendAck(socket);
   if (at < 0) {
     if (sacks.length >= TCP_NUM_SACKS) sacks.pop();
     sacks.unshift({ start, end });
@@ -45,8 +50,8 @@ export function removeBlocks(socket: TcpSocket): void {
   socket.sacks = socket.outOfOrder.length === 0 ? [] : socket.sacks.filter((block) => socket.rcvNxt < block.start);
 }
 
-/** Puts an early segment among the others, merging what overlaps (tcp_data_queue_ofo). Returns whether memory was taken for it. */
-export function insertEarly(socket: TcpSocket, buffer: ReceiveBuffer): boolean {
+/** Puts an early segment among the others, merging what overlaps (tcp_data_queue_ofo). One that is kept is yet to be charged. */
+export function insertEarly(socket: TcpSocket, buffer: ReceiveBuffer): 'kept' | 'merged' | 'known' {
   if (socket.outOfOrder.length === 0) socket.outOfOrder = [];
   const queue = socket.outOfOrder;
   const { seq, endSeq } = buffer;
@@ -61,11 +66,11 @@ export function insertEarly(socket: TcpSocket, buffer: ReceiveBuffer): boolean {
         before.len += buffer.len;
         before.fin ||= buffer.fin;
         chargeMore(socket, before, more);
-        return false;
+        return 'merged';
       }
     } else if (endSeq <= before.endSeq) {
       setDuplicate(socket, seq, endSeq);
-      return false;
+      return 'known';
     } else if (seq > before.seq) setDuplicate(socket, seq, before.endSeq);
     else {
       extendDuplicate(socket, before.seq, before.endSeq);
@@ -83,8 +88,7 @@ export function insertEarly(socket: TcpSocket, buffer: ReceiveBuffer): boolean {
     extendDuplicate(socket, next.seq, next.endSeq);
     freeReceive(socket, next);
   }
-  chargeReceive(socket, buffer.truesize);
-  return true;
+  return 'kept';
 }
 
 /** A buffer took in another's payload at the price of `more` bytes. */

@@ -1,6 +1,7 @@
 import { coalesce, PAGE_ROOM, plainTruesize, type ReceiveBuffer } from './buffers.ts';
 import { checkFastPath } from './ack.ts';
 import { peerFinished } from './close.ts';
+import { compressAck } from './compressedAck.ts';
 import { chargeReceive, freeReceive, schedule } from './memory.ts';
 import { chargeMore, extendDuplicate, insertEarly, addBlock, pruneEarly, removeBlocks, setDuplicate } from './outOfOrder.ts';
 import { FIN, PSH, type Segment } from './segment.ts';
@@ -240,12 +241,14 @@ function queueEarly(socket: TcpSocket, segment: Segment, buffer: ReceiveBuffer):
   scheduleAck(socket);
   const first = socket.outOfOrder.length === 0;
   const { seq, endSeq } = buffer;
-  const kept = insertEarly(socket, buffer);
+  const became = insertEarly(socket, buffer);
   if (socket.sackOk) {
+    if (became === 'merged') growWindow(socket, buffer, segment.len, true);
     if (first) socket.sacks = [{ start: seq, end: endSeq }];
     else addBlock(socket, seq, endSeq);
-    growWindow(socket, buffer, segment.len, !kept);
+    if (became === 'kept') growWindow(socket, buffer, segment.len, false);
   }
+  if (became === 'kept') chargeReceive(socket, buffer.truesize);
   if (socket.hasProgram && !socket.dead) growReceiveBuffer(socket, socket.rcvqSpace);
 }
 
@@ -276,25 +279,7 @@ export function ackIfDue(socket: TcpSocket, mayBeEarly: boolean): void {
   compressAck(socket);
 }
 
-/** How much later than asked for the timer of gathered ACKs may fire, and does (tcp_comp_sack_slack_ns). */
-const COMPRESSION_SLACK_NS = 100_000;
-
-/** Beyond the first three, ACKs of early segments are gathered for a twentieth of a round trip, at most 1 ms. */
-function compressAck(socket: TcpSocket): void {
-  socket.compressedAcks++;
-  if (socket.compressedTimer) return;
-  const rtt = socket.srttUs && socket.srttUs < socket.rcvRttUs ? socket.srttUs : socket.rcvRttUs;
-  const delayNs = Math.min(1_000_000, Math.floor((rtt * 125) / 20));
-  socket.compressedTimer = socket.host.after(delayNs + COMPRESSION_SLACK_NS, () => {
-    socket.compressedTimer = 0;
-    if (!socket.compressedAcks) return;
-    socket.compressedAcks--;
-    sendAck(socket);
-  });
-}
-
 /** tcp_ack_snd_check. */
 export function ackIfScheduled(socket: TcpSocket): void {
   if (socket.ackScheduled) ackIfDue(socket, true);
 }
-

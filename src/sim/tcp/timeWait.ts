@@ -26,7 +26,8 @@ export function timeWaitStub(socket: TcpSocket, substate: TimeWaitStub['substate
 
 function sendStubAck(host: HostServices, stub: TimeWaitStub): void {
   const segment = bareSegment(host.name, stub.conn, ACK, stub.sndNxt, stub.rcvNxt);
-  segment.window = Math.floor(stub.rcvWnd / 2 ** stub.rcvWscale);
+  // Unlike a socket's, it is not capped: without scaling a window above 65535 loses its higher bits (tcp_v4_timewait_ack).
+  segment.window = Math.floor(stub.rcvWnd / 2 ** stub.rcvWscale) & 0xffff;
   segment.timestamps = stub.timestamps;
   segment.headerLen += stub.timestamps ? 12 : 0;
   host.transmit(segment);
