@@ -37,7 +37,7 @@ export const WORK = {
   /** epoll tells a program that something is ready. */
   ready: { costNs: 8_000, cold: [9, 2.2, 1.5] },
   /** Reading both hosts' socket tables. */
-  sample: { costNs: 4_500_000, cold: [] },
+  sample: { costNs: 6_000_000, cold: [] },
 } satisfies Record<string, Work>;
 
 /** Work that was not done for this long is cold again. */
@@ -71,6 +71,8 @@ export class Machine {
   private readonly putOff: number[] = [];
   private putOffHead = 0;
   private freeAt = 0;
+  /** When the present turn will have done its work. */
+  private turnEndNs = 0;
   private nextDeadline: () => number = () => Infinity;
 
   /** How many things were done. */
@@ -92,10 +94,11 @@ export class Machine {
     this.kick(0);
   };
 
-  /** Does `run` after `delayNs`, which is the same at every call. */
+  /** Does `run` after `delayNs`, the same at every call, from the end of the present turn: it puts off as the last thing. */
   after<T>(delayNs: number, work: Work, run: (arg: T) => void, arg: T): void {
-    this.putOff.push(this.simulator.now + delayNs);
-    this.at(this.simulator.now + delayNs, work, run, arg);
+    const timeNs = this.turnEndNs + delayNs;
+    this.putOff.push(timeNs);
+    this.at(timeNs, work, run, arg);
   }
 
   /** Does more work of a kind within the present turn. */
@@ -168,8 +171,10 @@ export class Machine {
     }
     const item = this.batch[this.batchHead++];
     if (!item) return -1;
+    const cost = this.costOf(item.watch.work);
+    this.turnEndNs = this.simulator.now + cost;
     if (!item.watch.closed) item.watch.ready(item.events);
-    return this.costOf(item.watch.work);
+    return cost;
   }
 
   private costOf(work: Work): number {
