@@ -32,12 +32,12 @@ const optionals = <T extends Record<string, TSchema>>(fields: T) => Type.Partial
 export const socketOptions = Type.Optional(optionals(socketOptionValues));
 
 const threeSizes = Type.String({ pattern: '^\\d{1,10}\\s+\\d{1,10}\\s+\\d{1,10}$', description: 'three sizes in bytes such as "4096 131072 6291456"', errorFromDescription: true });
-const reno = Type.Literal('reno', { description: '"reno", the only congestion control that the simulator has', errorFromDescription: true });
+const congestion = Type.Union([Type.Literal('reno'), Type.Literal('cubic')], { description: '"reno" or "cubic", which the simulator has', errorFromDescription: true });
 const noEcn = Type.Union([Type.Literal(0), Type.Literal(2)], { description: '0 or 2 (ECN is not simulated)', errorFromDescription: true });
 
 /** The settings a scenario may give, named without `net.ipv4.` or `net.core.`, with the ranges the kernel gives them. */
 export const kernelSettings = optionals({
-  tcp_congestion_control: reno,
+  tcp_congestion_control: congestion,
   tcp_timestamps: flag,
   tcp_sack: flag,
   tcp_dsack: flag,

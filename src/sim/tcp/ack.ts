@@ -4,6 +4,7 @@ import {
 } from './ackState.ts';
 import { LOST, RETRANS, RETRANS_ANY, SACKED, type SendBuffer } from './buffers.ts';
 import { congestionAvoidance, endReduction, reduceCwnd, restartAfterIdle, startReduction, updatePacingRate } from './congestion.ts';
+import { cubicSample } from './cubic.ts';
 import { keepOpen } from './loss.ts';
 import { currentMss, syncMss } from './mss.ts';
 import { rackAdvance, rackUpdateWindow } from './rack.ts';
@@ -264,6 +265,7 @@ function measure(socket: TcpSocket, state: AckState, got: Released): void {
     caRttUs = now - state.lastSackedUs;
   }
   const updated = updateRtt(socket, seqRttUs, sackRttUs, caRttUs, (state.flags & ACKED) !== 0, (state.flags & ACK_MAYBE_DELAYED) !== 0);
+  if (socket.cubic) cubicSample(socket, socket.cubic, caRttUs);
   if (state.flags & ACKED) {
     state.flags |= SET_TIMER;
     if (!socket.sackOk) {

@@ -1,9 +1,10 @@
+import { cubicSsthresh, cubicWidth } from './cubic.ts';
 import type { TcpSocket } from './socket.ts';
 import { TCP_INFINITE_SSTHRESH, TCP_INIT_CWND } from './units.ts';
 
-/** Reno's threshold after a loss: half the window, at least 2 (tcp_reno_ssthresh; RFC 5681 §3.1). */
-export function renoSsthresh(socket: TcpSocket): number {
-  return Math.max(socket.sndCwnd >> 1, 2);
+/** The threshold after a loss: with Reno half the window, at least 2 (tcp_reno_ssthresh; RFC 5681 §3.1). */
+export function ssthreshAfterLoss(socket: TcpSocket): number {
+  return socket.cubic ? cubicSsthresh(socket, socket.cubic) : Math.max(socket.sndCwnd >> 1, 2);
 }
 
 /** tcp_current_ssthresh. */
@@ -18,7 +19,7 @@ function isLimited(socket: TcpSocket): boolean {
   return socket.sndCwnd < socket.sndSsthresh && socket.sndCwnd < 2 * socket.maxPacketsOut;
 }
 
-/** Slow start, then one segment a window (tcp_reno_cong_avoid; RFC 5681 §3.1). `acked` in segments. */
+/** Slow start, then one segment a window with Reno, along a curve with CUBIC (tcp_reno_cong_avoid; RFC 5681 §3.1). `acked` in segments. */
 export function congestionAvoidance(socket: TcpSocket, acked: number): void {
   socket.sndCwndStamp = socket.jiffies;
   if (!isLimited(socket)) return;
@@ -29,7 +30,7 @@ export function congestionAvoidance(socket: TcpSocket, acked: number): void {
     socket.setCwnd(cwnd);
     if (!left) return;
   }
-  const width = socket.sndCwnd;
+  const width = socket.cubic ? cubicWidth(socket, socket.cubic, left) : socket.sndCwnd;
   if (socket.sndCwndCnt >= width) {
     socket.sndCwndCnt = 0;
     socket.setCwnd(socket.sndCwnd + 1);
@@ -93,7 +94,7 @@ export function startReduction(socket: TcpSocket): void {
   socket.priorCwnd = socket.sndCwnd;
   socket.prrDelivered = 0;
   socket.prrOut = 0;
-  socket.sndSsthresh = renoSsthresh(socket);
+  socket.sndSsthresh = ssthreshAfterLoss(socket);
 }
 
 /** One step of proportional rate reduction (tcp_cwnd_reduction). */

@@ -1,5 +1,6 @@
 import { EVER_RETRANS, LOST, RETRANS, SACKED, type SendBuffer } from './buffers.ts';
-import { currentSsthresh, renoSsthresh, startReduction } from './congestion.ts';
+import { currentSsthresh, ssthreshAfterLoss, startReduction } from './congestion.ts';
+import { cubicState } from './cubic.ts';
 import type { CongestionState, TcpSocket } from './socket.ts';
 
 const isQuiet = (state: CongestionState) => state === 'open' || state === 'disorder';
@@ -42,7 +43,7 @@ export function enterLoss(socket: TcpSocket, isOverdue: (buffer: SendBuffer) => 
   if (isQuiet(socket.caState) || socket.highSeq <= socket.sndUna || (socket.caState === 'loss' && !socket.retransmits)) {
     socket.priorSsthresh = currentSsthresh(socket);
     socket.priorCwnd = socket.sndCwnd;
-    socket.sndSsthresh = renoSsthresh(socket);
+    socket.sndSsthresh = ssthreshAfterLoss(socket);
     initUndo(socket);
   }
   socket.setCwnd(socket.inFlight + 1);
@@ -50,6 +51,7 @@ export function enterLoss(socket: TcpSocket, isOverdue: (buffer: SendBuffer) => 
   socket.sndCwndStamp = socket.jiffies;
   if (isQuiet(socket.caState) && socket.sackedOut >= settings.tcp_reordering) socket.reordering = Math.min(socket.reordering, settings.tcp_reordering);
   socket.caState = 'loss';
+  if (socket.cubic) socket.cubic = cubicState(socket);
   socket.highSeq = socket.sndNxt;
   socket.tlpHighSeq = 0;
   socket.frto = settings.tcp_frto !== 0 && (fresh || socket.retransmits > 0);

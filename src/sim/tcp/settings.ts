@@ -3,7 +3,7 @@ import { jiffiesFromMs, jiffiesFromUs, TCP_RTO_MIN } from './units.ts';
 
 /** What every scenario starts from; those that differ from a stock kernel are off so that one mechanism is seen at a time. */
 const WIRE = {
-  tcp_congestion_control: 'reno', tcp_timestamps: 0, tcp_sack: 1, tcp_dsack: 1, tcp_window_scaling: 1,
+  tcp_timestamps: 0, tcp_sack: 1, tcp_dsack: 1, tcp_window_scaling: 1,
   tcp_syncookies: 0, tcp_abort_on_overflow: 0, tcp_max_syn_backlog: 2048,
   tcp_syn_linear_timeouts: 4, tcp_syn_retries: 6, tcp_synack_retries: 5,
   tcp_early_retrans: 0, tcp_autocorking: 0, tcp_no_metrics_save: 1, tcp_fastopen: 0, tcp_ecn: 0,
@@ -18,7 +18,7 @@ const WIRE = {
 /** On loopback a learner has the settings of a stock Linux. */
 const LOOPBACK = { tcp_timestamps: 1, tcp_syncookies: 1, tcp_early_retrans: 3, tcp_autocorking: 1 };
 
-export interface Settings extends Record<Exclude<keyof typeof WIRE, 'tcp_congestion_control' | 'tcp_rmem' | 'tcp_wmem'>, number> {
+export interface Settings extends Record<Exclude<keyof typeof WIRE, 'tcp_rmem' | 'tcp_wmem'>, number> {
   readonly rmem: readonly [number, number, number];
   readonly wmem: readonly [number, number, number];
   readonly rtoMin: number;
@@ -29,6 +29,7 @@ export interface Settings extends Record<Exclude<keyof typeof WIRE, 'tcp_congest
   readonly gsoMaxSegs: number;
   readonly gsoMaxSize: number;
   readonly nagle: 'minshall' | 'rfc896';
+  readonly congestion: 'reno' | 'cubic';
 }
 
 /** The settings that a scenario runs with. */
@@ -36,7 +37,7 @@ export function settingsOf(scenario: TcpScenario): Settings {
   const loopback = scenario.link?.medium === 'loopback';
   const given: TcpKernelSettings = scenario.kernel ?? {};
   const all = { ...WIRE, ...(loopback ? LOOPBACK : {}), ...given };
-  const { tcp_rmem, tcp_wmem, ...numbers } = all;
+  const { tcp_rmem, tcp_wmem, tcp_congestion_control: congestion = 'reno', ...numbers } = all;
   return {
     ...numbers,
     rmem: sizes(tcp_rmem),
@@ -48,6 +49,7 @@ export function settingsOf(scenario: TcpScenario): Settings {
     gsoMaxSegs: scenario.link?.gso_max_segs ?? (loopback ? 65_535 : 1),
     gsoMaxSize: 65_536 - 257,
     nagle: scenario.nagle ?? 'minshall',
+    congestion,
   };
 }
 

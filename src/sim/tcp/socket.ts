@@ -1,15 +1,14 @@
 import type { TcpHost, TcpState } from '../../shared/tcpTrace.ts';
 import type { ReceiveBuffer, SendBuffer } from './buffers.ts';
+import type { CubicState } from './cubicState.ts';
 import type { SackBlock, Segment } from './segment.ts';
 import type { Settings } from './settings.ts';
 import type { SocketObserver } from './socketObserver.ts';
-import { ACK_SCHEDULED } from './socketFlags.ts';
+import { ACK_SCHEDULED, type PendingTimer } from './socketFlags.ts';
 import { HZ, TCP_INFINITE_SSTHRESH, TCP_MSS_DEFAULT, TCP_TIMEOUT_INIT } from './units.ts';
 import { wheelTimer, type TimerWheel, type WheelTimer } from './wheel.ts';
 
 export type CongestionState = 'open' | 'disorder' | 'cwr' | 'recovery' | 'loss';
-/** What the one retransmission timer is armed for (icsk_pending). */
-export type PendingTimer = 'retransmit' | 'probe' | 'reorder' | 'persist' | undefined;
 
 /** What a socket needs of its host. */
 export interface HostServices {
@@ -149,6 +148,7 @@ export class TcpSocket {
   isCwndLimited = false;
   maxPacketsOut = 0;
   cwndUsageSeq = 0;
+  declare cubic: CubicState | undefined;
   caState: CongestionState = 'open';
   declare highSeq: number;
   declare priorCwnd: number;
@@ -295,6 +295,6 @@ const UNUSED = {
   reordSeen: 0, isSackReneg: false, retransmitHint: undefined, tlpHighSeq: 0, tlpRetrans: false, dsackDups: 0, rackSentUs: 0, rackEndSeq: 0,
   rackRttUs: 0, rackAdvanced: false, rackDsackSeen: false, rackReoSteps: 1, rackReoPersist: 0, rackLastDelivered: 0, dsack: undefined,
   lastOowAckJiffies: -1, rcvTsEcr: 0, rcvRttLastTsEcr: 0, probesOut: 0, probesStamp: 0, userTimeoutMs: 0, deferAccept: 0, error: '', noSpace: false,
-  ackDeferred: false, backlogLen: 0, done: false, userMss: 0, sndCwndCnt: 0, backoff: 0, lastSegSize: 0,
+  ackDeferred: false, backlogLen: 0, done: false, userMss: 0, sndCwndCnt: 0, backoff: 0, lastSegSize: 0, cubic: undefined,
 };
 Object.assign(TcpSocket.prototype, UNUSED);

@@ -19,3 +19,6 @@ export const READABLE = 1;
 export const WRITABLE = 4;
 export const HUNG_UP = 16;
 export const FAILED = 8;
+
+/** What the one retransmission timer is armed for (icsk_pending). */
+export type PendingTimer = 'retransmit' | 'probe' | 'reorder' | 'persist' | undefined;

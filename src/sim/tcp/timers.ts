@@ -1,6 +1,6 @@
 import type { TcpTimer } from '../../shared/tcpTrace.ts';
-import type { PendingTimer, TcpSocket } from './socket.ts';
-import { ACK_TIMER } from './socketFlags.ts';
+import type { TcpSocket } from './socket.ts';
+import { ACK_TIMER, type PendingTimer } from './socketFlags.ts';
 import { jiffiesFromMs, jiffiesFromUs, JIFFY_NS, JIFFY_US, TCP_RTO_MIN, TCP_TIMEOUT_MIN } from './units.ts';
 
 /** The trace's name for what the retransmission timer is armed for. */

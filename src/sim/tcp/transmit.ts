@@ -1,4 +1,5 @@
 import { type SendBuffer } from './buffers.ts';
+import { cubicResumes } from './cubic.ts';
 import { ACK, FIN, PSH, RST, SYN, type SackBlock, type Segment } from './segment.ts';
 import type { TcpSocket } from './socket.ts';
 import { ACK_PUSHED, ACK_SCHEDULED, ACK_TIMER } from './socketFlags.ts';
@@ -76,6 +77,7 @@ function ackSent(socket: TcpSocket, rcvNxt: number): void {
 /** Data left soon after data came: the connection is interactive, ACKs may ride on answers (tcp_event_data_sent). */
 function dataSent(socket: TcpSocket): void {
   const now = socket.jiffies;
+  if (socket.cubic && socket.inFlight === 0) cubicResumes(socket, socket.cubic);
   socket.lsndtime = now;
   if (now - socket.lrcvtime < socket.ato && socket.pingpong < 255) socket.pingpong++;
 }
