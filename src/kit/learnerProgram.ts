@@ -33,7 +33,7 @@ export function learnerProgram(process: ProgramProcess, port: number, file: Lear
     crashWorker: async () => {
       const alive = (await ask('workers')) as number;
       if (alive === 0) return null;
-      return (await ask('crash-worker', { place: random.integer(0, alive - 1) })) as CrashedWorker;
+      return (await ask('crash-worker', { place: random.integer(0, alive - 1) })) as CrashedWorker | null;
     },
     stop: () => process.stop(),
   };

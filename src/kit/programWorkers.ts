@@ -44,10 +44,14 @@ export class ProgramWorkers {
     return this.#alive().length;
   }
 
-  /** Ends the living worker at this place at once, as a crash would: a process by SIGKILL, a thread by terminating it. Throws where there is none. */
-  async crash(place: number): Promise<CrashedWorker> {
-    const worker = this.#alive()[place];
-    if (!worker) throw new Error('The program has no worker that lives.');
+  /**
+   * Ends the living worker at this place at once, as a crash would: a process by SIGKILL, a thread by terminating it. Places go
+   * round, since workers may have ended since they were counted; null where none lives.
+   */
+  async crash(place: number): Promise<CrashedWorker | null> {
+    const alive = this.#alive();
+    const worker = alive[place % alive.length];
+    if (!worker) return null;
     this.#crashed.add(worker);
     if ('threadId' in worker) {
       const id = worker.threadId;

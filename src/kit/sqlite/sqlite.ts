@@ -3,6 +3,12 @@ import { Database } from 'node-sqlite3-wasm';
 /** What one column of one row holds. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
 
+/** Values for the named parameters of a statement; the name may be with its `:`, `@` or `$`, or without. */
+export type SqlNamed = Readonly<Record<string, SqlValue>>;
+
+/** What a statement is run with: a value for each `?` in order, or one object for its named parameters. */
+export type SqlValues = readonly SqlValue[] | readonly [SqlNamed];
+
 /** One row: the name of each column → what it holds. */
 export type SqlRow = Record<string, SqlValue>;
 
@@ -29,7 +35,7 @@ export class DatabaseSync {
     this.#database.exec(sql);
   }
 
-  /** One statement, to be run with values in place of its `?`. Throws where it is no SQL or names a table that is not there. */
+  /** One statement, to be run with values in place of its `?`, or of its `:name`, `@name` and `$name`. Throws where it is no SQL or names a table that is not there. */
   prepare(sql: string): StatementSync {
     return new StatementSync(this.#database, sql);
   }
@@ -53,19 +59,33 @@ export class StatementSync {
   }
 
   /** Runs it. `changes`: how many rows it inserted, changed or deleted. */
-  run(...values: readonly SqlValue[]): { changes: number; lastInsertRowid: number | bigint } {
+  run(...values: SqlValues): { changes: number; lastInsertRowid: number | bigint } {
     // Not a prepared statement of the library, which after a refusal cannot be run again.
-    return this.#database.run(this.#sql, [...values]);
+    return this.#database.run(this.#sql, this.#bound(values));
   }
 
   /** The first row, undefined where there is none. */
-  get(...values: readonly SqlValue[]): SqlRow | undefined {
+  get(...values: SqlValues): SqlRow | undefined {
     // All of them: a query that was not read to its end would go on holding the file's lock.
     return this.all(...values)[0];
   }
 
   /** Every row. */
-  all(...values: readonly SqlValue[]): SqlRow[] {
-    return this.#database.all(this.#sql, [...values]) as SqlRow[];
+  all(...values: SqlValues): SqlRow[] {
+    return this.#database.all(this.#sql, this.#bound(values)) as SqlRow[];
+  }
+
+  /** As the library takes them: names with their prefix. A name without one gets that which the statement has it with. */
+  #bound(values: SqlValues): SqlValue[] | SqlNamed {
+    const [named] = values;
+    if (values.length !== 1 || named === null || typeof named !== 'object' || named instanceof Uint8Array) return [...values] as SqlValue[];
+    return Object.fromEntries(
+      Object.entries(named).map(([name, value]) => {
+        if (/^[:@$]/.test(name)) return [name, value];
+        const prefix = [':', '@', '$'].find((each) => new RegExp(`\\${each}${name}(?!\\w)`).test(this.#sql));
+        if (!prefix) throw new Error(`The statement has no parameter ${name}: ${this.#sql}`);
+        return [prefix + name, value];
+      }),
+    );
   }
 }

@@ -45,6 +45,18 @@ describe('the database', () => {
     database.close();
   });
 
+  it('takes named values, with their prefix or without', () => {
+    const database = new DatabaseSync(file());
+    database.exec('CREATE TABLE keys (key TEXT PRIMARY KEY, keyed INTEGER)');
+    const insert = database.prepare('INSERT INTO keys VALUES ($key, :keyed)');
+    insert.run({ key: 'a', keyed: 1 });
+    insert.run({ $key: 'b', ':keyed': 2 });
+    expect(database.prepare('SELECT * FROM keys WHERE key = @key').get({ key: 'b' })).toEqual({ key: 'b', keyed: 2 });
+    expect(database.prepare('SELECT * FROM keys WHERE keyed = :keyed').all({ ':keyed': 1 })).toEqual([{ key: 'a', keyed: 1 }]);
+    expect(() => insert.run({ key: 'c', kept: 1 })).toThrow(/no parameter kept/);
+    database.close();
+  });
+
   it('refuses what is no SQL when it is prepared', () => {
     const database = new DatabaseSync(file());
     expect(() => database.prepare('SELECT * FROM nowhere')).toThrow(/no such table: nowhere/);
