@@ -5,11 +5,16 @@ const TRANSACTION = [/exec\('COMMIT'\)/, /INSERT INTO replies/, /charge\(order\)
 const PAY = [/(?:async )?function pay\(/, /createServer\(/];
 /** A request after its first one takes fewer statements; a search never needs more halvings. */
 const MOST_PROBES = 12;
+/** For an order that does not wait for another: the bank takes 30 ms. Who waits for the slow one takes 360. */
+const APART_MS = 300;
+
+/** A check about time may be run again, in the folder that its first run has left: with a database and keys of its own. */
+let runs = 0;
 
 export default [
   check('restart', async (t) => {
     const start = (): Promise<Program> => t.start({ env: { DATABASE: 'restart.db' } });
-    const intent: Intent = { key: 'key-1', order: 'A-1' };
+    const intent: Intent = { key: 'restart-1', order: 'A-1' };
     t.step('Start your server, pay for an order, kill the server by SIGKILL, start it again');
     let program = await start();
     const first = await t.http(program, attempt(intent));
@@ -20,15 +25,18 @@ export default [
     const again = await t.http(program, attempt(intent));
     t.expect(await chargesOf(t, program, 'A-1'), { equals: 1 }, { what: 'Charges of the order', unit: 'charges', hint: 'memory-is-gone', at: [/new Map/, ...PAY] });
     t.expect(told(again), { equals: told(first) }, { what: 'The answer to the retry', hint: 'keep-the-answer-too', at: PAY });
+    t.step('Order the same again, with a key of its own');
+    await t.http(program, attempt({ ...intent, key: 'restart-2' }));
+    t.expect(await chargesOf(t, program, 'A-1'), { equals: 2 }, { what: 'Charges for two keys', unit: 'charges', hint: 'two-keys-two-purchases', at: PAY });
   }),
 
   check('anywhere', async (t) => {
     const start = (): Promise<Program> => t.start({ countStatements: true, env: { DATABASE: 'anywhere.db' } });
     let program = await start();
     t.step('Count the statements of one payment');
-    await t.http(program, attempt({ key: 'key-0', order: 'B-0' }));
+    await t.http(program, attempt({ key: 'count-0', order: 'B-0' }));
     const before = await program.statements();
-    await t.http(program, attempt({ key: 'key-1', order: 'B-1' }));
+    await t.http(program, attempt({ key: 'count-1', order: 'B-1' }));
     // A statement may still follow the answer.
     await t.sleep(20);
     let charged = (await program.statements()) - before + 1;
@@ -52,7 +60,7 @@ export default [
 
   check('other-body', async (t) => {
     const start = (): Promise<Program> => t.start({ env: { DATABASE: 'other-body.db' } });
-    const intent: Intent = { key: 'key-1', order: 'C-1' };
+    const intent: Intent = { key: 'body-1', order: 'C-1' };
     let program = await start();
     t.step('Pay for an order, then send another amount with the same key');
     const first = await t.http(program, attempt(intent));
@@ -67,20 +75,37 @@ export default [
   }, { needs: ['restart'] }),
 
   check('together', async (t) => {
-    const program = await t.start({ env: { DATABASE: 'together.db' } });
+    const run = ++runs;
+    const program = await t.start({ env: { DATABASE: `together-${run}.db` } });
     t.step('Pay for three orders at the same time, each with its own key');
-    const several = await Promise.all([1, 2, 3].map((i) => t.http(program, attempt({ key: `key-${i}`, order: `D-${i}` }))));
+    const several = await Promise.all([1, 2, 3].map((i) => t.http(program, attempt({ key: `together-${run}-${i}`, order: `D-${i}` }))));
     const failed = several.find(({ status }) => status !== 201);
     if (failed) t.fail({ kind: 'wrong-answer', message: `Of three orders at the same time one was not paid: ${words(failed)}.`, expected: 'three charges', actual: words(failed), hint: 'no-await-in-a-transaction', at: [/BEGIN/, ...PAY] });
     t.step('Send one request twice at the same time');
-    const pair = await t.http(program, { ...attempt({ key: 'key-4', order: 'D-4' }), fault: 'duplicated-at-once' });
+    const pair = await t.http(program, { ...attempt({ key: `together-${run}-4`, order: 'D-4' }), fault: 'duplicated-at-once' });
     t.expect(await chargesOf(t, program, 'D-4'), { equals: 1 }, { what: 'Charges for two copies of one request', unit: 'charges', hint: 'copies-wait', at: PAY });
     const copy = pair.copy ?? pair;
     if (told(pair) !== told(copy) || pair.status !== 201) {
       const other = pair.status === 201 ? copy : pair;
       t.fail({ kind: 'wrong-answer', message: `One of two copies was told something else: ${words(other)}.`, expected: 'the same answer to both: 201 and the charge', actual: words(other), hint: 'copies-wait', at: PAY });
     }
-  }, { needs: ['restart'] }),
+    t.step('Pay for an order about which the bank takes its time, and meanwhile for another');
+    const slow = t.http(program, attempt({ key: `together-${run}-slow`, order: 'slow-1' }));
+    // So that the slow one is there first, whatever the other does.
+    await t.sleep(40);
+    const { status, totalMs } = await t.http(program, attempt({ key: `together-${run}-5`, order: 'D-5' }));
+    await slow;
+    t.expect(status, { equals: 201 }, { what: 'The status of an order with a key of its own', hint: 'charge-and-answer', at: PAY });
+    t.expect(Math.round(totalMs), { atMost: APART_MS }, { what: 'The answer to another order, while the bank thinks about the slow one for 400 ms', unit: 'ms', kind: 'too-slow', hint: 'only-the-same-key', at: PAY });
+    t.step('Pay for an order about which the bank takes its time, and meanwhile send another amount with its key');
+    const other: Intent = { key: `together-${run}-reused`, order: 'slow-2' };
+    const atWork = t.http(program, attempt(other));
+    await t.sleep(40);
+    const reused = await t.http(program, attempt({ ...other, cents: 999_999 }));
+    await atWork;
+    t.expect(reused.error ?? reused.status, { equals: 422 }, { what: 'The status of another body with a key that is being worked at', hint: 'also-while-at-work', at: PAY });
+    t.expect(await chargesOf(t, program, 'slow-2'), { equals: 1 }, { what: 'Charges of the slow order', unit: 'charges', hint: 'also-while-at-work', at: PAY });
+  }, { needs: ['restart', 'other-body'] }),
 ];
 
 /** The retry of a client that got no answer: a few times, since a server may say that it is still at work. */

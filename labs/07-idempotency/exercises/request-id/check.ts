@@ -4,6 +4,10 @@ import { attempt, chargesOf, told, words, type Intent } from '../../shop.ts';
 const PAY = [/(?:async )?function pay\(/, /charge\(order\)/, /createServer\(/];
 /** More than any seed needs. */
 const MOST_ATTEMPTS = 20;
+/** More than anybody's small memory should hold. */
+const MANY = 16;
+/** More than anybody's short memory should last. */
+const LATER_MS = 200;
 
 const startShop = (t: CheckContext, name: string): Promise<Program> => t.start({ env: { DATABASE: `${name}.db` } });
 
@@ -12,7 +16,7 @@ export default [
     t.step('Start your server');
     const program = await startShop(t, 'charges');
     t.step('Pay for an order');
-    const answer = await t.http(program, attempt({ key: 'key-1', order: 'A-1' }));
+    const answer = await t.http(program, attempt({ key: 'charges-1', order: 'A-1' }));
     paid(t, answer);
     t.expect(await chargesOf(t, program, 'A-1'), { equals: 1 }, { what: 'Charges of the order', unit: 'charges', hint: 'charge-and-answer', at: PAY });
     t.step('Send a request without a key');
@@ -23,7 +27,7 @@ export default [
 
   check('retry', async (t) => {
     const program = await startShop(t, 'retry');
-    const intent: Intent = { key: 'key-1', order: 'B-1' };
+    const intent: Intent = { key: 'retry-1', order: 'B-1' };
     t.step('Pay for an order; the reply is lost');
     await t.http(program, { ...attempt(intent), fault: 'lost-reply' });
     t.step('Send the same request three times more');
@@ -33,28 +37,45 @@ export default [
     onlyOnce(t, await chargesOf(t, program, 'B-1'), fourth);
     sameAnswer(t, second, fourth);
     t.step('Compare with what an order that goes well is told');
-    const smooth = await t.http(program, attempt({ key: 'key-2', order: 'B-2' }));
+    const smooth = await t.http(program, attempt({ key: 'retry-2', order: 'B-2' }));
     paid(t, smooth);
-    const again = await t.http(program, attempt({ key: 'key-2', order: 'B-2' }));
+    const again = await t.http(program, attempt({ key: 'retry-2', order: 'B-2' }));
     sameAnswer(t, smooth, again);
+    t.step(`Retry once more, ${LATER_MS} ms later`);
+    await t.sleep(LATER_MS);
+    const late = await t.http(program, attempt({ key: 'retry-2', order: 'B-2' }));
+    t.expect(await chargesOf(t, program, 'B-2'), { equals: 1 }, { what: `Charges of an order that was retried ${LATER_MS} ms later`, unit: 'charges', hint: 'retries-come-late', at: [/setTimeout\(/, ...PAY] });
+    sameAnswer(t, smooth, late);
   }, { needs: ['charges'] }),
 
   check('other-keys', async (t) => {
     const program = await startShop(t, 'other-keys');
     t.step('Buy the same thing twice: the same body, with a key of its own each time');
-    for (const key of ['key-1', 'key-2']) await t.http(program, attempt({ key, order: 'C-1' }));
+    for (const key of ['other-keys-1', 'other-keys-2']) await t.http(program, attempt({ key, order: 'C-1' }));
     t.expect(await chargesOf(t, program, 'C-1'), { equals: 2 }, { what: 'Charges for two purchases of the same thing', unit: 'charges', hint: 'the-key-is-the-intent', at: [/JSON\.stringify\(order\)/, /WHERE order_id/, ...PAY] });
-  }, { needs: ['charges'] }),
+    t.step('Send one of these keys with another order, as a client with a bug would');
+    await t.http(program, attempt({ key: 'other-keys-2', order: 'C-2', cents: 999_999 }));
+    t.expect(await chargesOf(t, program, 'C-2'), { equals: 0 }, { what: 'Charges for another body with a key that has been used', unit: 'charges', hint: 'the-key-alone', at: [/JSON\.stringify\(order\)/, ...PAY] });
+    t.step('Buy it again with a key in capital letters, and with a key that is the name of something in JavaScript');
+    for (const key of ['OTHER-KEYS-1', 'constructor']) {
+      const answer = await t.http(program, attempt({ key, order: `C-${key}` }));
+      t.expect(told(answer).slice(0, 3), { equals: '201' }, { what: `The status for the new key ${key}`, hint: 'any-string-is-a-key', at: [/\{\};/, ...PAY] });
+      t.expect(await chargesOf(t, program, `C-${key}`), { equals: 1 }, { what: `Charges for the new key ${key}`, unit: 'charges', hint: 'any-string-is-a-key', at: [/\{\};/, ...PAY] });
+    }
+  }, { needs: ['retry'] }),
 
   check('late', async (t) => {
     const program = await startShop(t, 'late');
-    t.step('Pay for five orders; the reply to each is lost');
-    const intents = Array.from({ length: 5 }, (_, i): Intent => ({ key: `key-${i}`, order: `D-${i}` }));
+    t.step(`Pay for ${MANY} orders; the reply to each is lost`);
+    const intents = Array.from({ length: MANY }, (_, i): Intent => ({ key: `late-${i}`, order: `D-${i}` }));
     for (const intent of intents) await t.http(program, { ...attempt(intent), fault: 'lost-reply' });
-    t.step('Retry all five');
-    for (const intent of intents) await t.http(program, attempt(intent));
+    t.step('Retry all of them');
+    const answers: HttpAnswer[] = [];
+    for (const intent of intents) answers.push(await t.http(program, attempt(intent)));
     const charges = await Promise.all(intents.map(({ order }) => chargesOf(t, program, order)));
     t.expect(Math.max(...charges), { equals: 1 }, { what: 'Charges of an order that was retried after others', unit: 'charges', hint: 'keep-them-all', at: [/let last\w+/, ...PAY] });
+    const mixed = answers.find(({ body }, i) => !body.includes(`"D-${i}"`));
+    if (mixed) t.fail({ kind: 'wrong-answer', message: `A retry was told of another order’s charge: ${words(mixed)}.`, expected: 'the charge of its own order', actual: words(mixed), hint: 'keep-the-answer', at: PAY });
   }, { needs: ['retry'] }),
 
   check('network', async (t) => {
@@ -62,7 +83,7 @@ export default [
     const draw = t.drawFaults({ 'lost-request': 0.2, 'lost-reply': 0.3, duplicated: 0.2 });
     t.step('Pay for 20 orders over a network that loses requests and replies and repeats some, and retry each until it is answered');
     for (let i = 0; i < 20; i++) {
-      const intent: Intent = { key: `key-${i}`, order: `E-${i}` };
+      const intent: Intent = { key: `network-${i}`, order: `E-${i}` };
       let answer: HttpAnswer;
       let sent = 0;
       do answer = await t.http(program, { ...attempt(intent), fault: draw() });
@@ -86,7 +107,7 @@ function onlyOnce(t: CheckContext, charges: number, { body }: HttpAnswer): void 
     message: `The customer was charged ${charges} times for one order; the last answer was ${body.slice(0, 60)}.`,
     expected: '1 charge',
     actual: `${charges} charges`,
-    hint: byConnection ? 'a-retry-is-a-new-connection' : /\.delete\(/.test(t.source) ? 'any-number-of-times' : 'remember-the-key',
+    hint: byConnection ? 'a-retry-is-a-new-connection' : /setTimeout\(/.test(t.source) ? 'retries-come-late' : /\.delete\(/.test(t.source) ? 'any-number-of-times' : 'remember-the-key',
     at: [/\.delete\(/, /request\.socket/, ...PAY],
   });
 }
