@@ -13,7 +13,9 @@ export default [
     await t.explore({ program: 'same', hints: { deadlock: 'always-unlock' } });
     t.step('Let them transfer from two accounts into one');
     await t.explore({ program: 'into', hints: { deadlock: 'always-unlock' } });
-    t.step('Let an audit lock all accounts and add them up meanwhile');
+    t.step('Let two threads want 70 each of an account that holds 100');
+    await t.explore({ program: 'scarce', hints: { deadlock: 'always-unlock' } });
+    t.step('Let an audit lock both accounts, in your order, and add up meanwhile');
     await t.explore({ program: 'audited', preemptions: 3, hints: { deadlock: 'one-order' } });
   }, { needs: ['alone'] }),
 

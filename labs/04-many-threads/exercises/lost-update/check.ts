@@ -9,6 +9,8 @@ export default [
   }),
 
   check('take', async (t) => {
+    t.step('Let one thread take until nothing is left');
+    await t.explore({ program: 'alone', hints: HINTS });
     t.step('Let two threads take 3 and 4 of 10, in every interleaving');
     await t.explore({ program: 'plenty', preemptions: 4, hints: HINTS });
     t.step('Let two threads take 7 of 10 each, in every interleaving');
@@ -21,8 +23,8 @@ export default [
   }, { needs: ['take'] }),
 
   check('stress', async (t) => {
-    t.step('Let one thread add and another take, in every interleaving');
-    await t.explore({ program: 'both', preemptions: 4, hints: HINTS });
+    t.step('Let one thread add three times and another take, in every interleaving');
+    await t.explore({ program: 'both', preemptions: 5, hints: HINTS });
     t.step('Let two threads add 200,000 times each, as fast as they go');
     await t.runThreads({ program: 'adding', rounds: 100_000, hint: 'one-step' });
   }, { needs: ['add', 'take'] }),
