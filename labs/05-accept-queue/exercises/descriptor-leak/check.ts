@@ -2,6 +2,8 @@ import { check, type CheckContext, type Program } from 'backend-labs/kit';
 
 const REQUESTS = 60;
 const LISTENERS = 20;
+/** Enough to stand out from SPARE. */
+const SONGS = 8;
 const SONG_BYTES = 16 * 1024 * 1024;
 /** What a runtime may open for itself meanwhile; far less than one a request. */
 const SPARE = 5;
@@ -27,7 +29,10 @@ export default [
     const program = await t.start();
     const before = await openAfterFirst(t, program, '/record/0');
     t.step(`Ask for ${REQUESTS} records, one after another`);
-    for (let i = 1; i <= REQUESTS; i++) await t.http(program, { path: `/record/${i}` });
+    for (let i = 1; i <= REQUESTS; i++) {
+      const { error, body } = await t.http(program, { path: `/record/${i}` });
+      t.expect(error ?? body, { equals: `record ${i}` }, { what: `Line ${i} of the catalogue`, hint: 'answers-stay', at: RECORD });
+    }
     await expectNoMore(t, program, before, { after: `${REQUESTS} records`, hint: hintForRecords(t.source), at: RECORD });
   }),
 
@@ -45,6 +50,9 @@ export default [
   check('abandoned', async (t) => {
     const program = await t.start();
     const before = await openAfterFirst(t, program, '/record/0');
+    t.step(`${SONGS} clients take the whole song`);
+    for (let i = 0; i < SONGS; i++) await t.http(program, { path: '/song' });
+    await expectNoMore(t, program, before, { after: `${SONGS} whole songs`, hint: 'close-what-you-open', at: [/openSync\(SONG/, ...SONG] });
     t.step(`${LISTENERS} clients ask for the song and take none of it`);
     const clients = await Promise.all(Array.from({ length: LISTENERS }, () => t.connect(program)));
     for (const client of clients) {
