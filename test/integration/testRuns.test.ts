@@ -35,6 +35,14 @@ describe('an exercise under the debugger', () => {
   beforeEach(() => saveBeforeTest(false));
   afterEach(() => saveBeforeTest(undefined));
   afterEach(() => vscode.debug.removeBreakpoints(vscode.debug.breakpoints));
+  // What a test leaves under way is not the next one's.
+  afterEach(async () => {
+    await vscode.commands.executeCommand('testing.cancelRun');
+    const { grader } = await coreOf();
+    const exercise = await exerciseFolder();
+    await eventually('no grading is under way', () => !grader.isGrading(exercise));
+    await noSessionIsLeft();
+  });
   // After the last session VS Code may still name one as active that has ended.
   const open = new Set<string>();
   let listeners: vscode.Disposable;
@@ -75,12 +83,17 @@ describe('an exercise under the debugger', () => {
     assert.ok(document.isDirty);
     // Longer than a program may take to listen.
     await new Promise((resolve) => setTimeout(resolve, 5000));
-    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await session.customRequest('continue', { threadId });
+    await letGo(session, threadId);
     await eventually('all checks have passed', () => outcomes(told).filter((outcome) => outcome === 'passed').length === 3, 40_000);
     assert.equal(await state(), 'started');
     await noSessionIsLeft();
   }).timeout(120_000);
+
+  /** The program may be over before it has answered. */
+  async function letGo(session: vscode.DebugSession, threadId: number): Promise<void> {
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await Promise.resolve(session.customRequest('continue', { threadId })).catch(() => undefined);
+  }
 
   /** Debugs the solution, with a breakpoint where it listens. */
   async function holdSolution(): ReturnType<typeof debugUntilHeld> {
@@ -115,8 +128,7 @@ describe('an exercise under the debugger', () => {
     await eventually('the first session is over', () => !open.has(first.session.id), 20_000);
     const { session, threadId } = await heldSession();
     assert.notEqual(session.id, first.session.id);
-    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await session.customRequest('continue', { threadId });
+    await letGo(session, threadId);
     await eventually('all checks have passed', () => outcomes(told).filter((outcome) => outcome === 'passed').length === 3, 40_000);
     await noSessionIsLeft();
   }).timeout(120_000);
