@@ -14,6 +14,8 @@ export interface LoopRequest {
   /** Of its class, from 0. */
   readonly classIndex: number;
   readonly arrive: Happened;
+  /** When its client's connect() had succeeded; null where the trace does not tell. */
+  readonly connectedNs: number | null;
   readonly start: Happened | null;
   readonly io: Happened | null;
   /** Its I/O is over and the loop is busy. */
@@ -75,9 +77,10 @@ export function eventLoopOf(trace: Trace): EventLoop {
     const { kind, entity, timeNs, value, detail } = eventAt(trace, row);
     const at = { timeNs, row };
     if (kind === PATTERNS_KIND.arrive) {
-      lives.set(entity, { index: Number(entity.split(':')[1]), className: String(detail?.class ?? ''), classIndex: value, arrive: at, start: null, io: null, ready: null, resume: null, depart: null, lost: null });
+      lives.set(entity, { index: Number(entity.split(':')[1]), className: String(detail?.class ?? ''), classIndex: value, arrive: at, connectedNs: null, start: null, io: null, ready: null, resume: null, depart: null, lost: null });
     }
     const life = lives.get(entity);
+    if (life && kind === PATTERNS_KIND.connected) life.connectedNs ??= timeNs;
     if (life && kind in FIELDS) life[FIELDS[kind as keyof typeof FIELDS]] ??= at;
     if (kind === PATTERNS_KIND.busy) busy.push({ row, value });
     if (kind === PATTERNS_KIND.arrive || (life && kind in FIELDS)) {

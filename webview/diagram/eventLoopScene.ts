@@ -1,6 +1,6 @@
 import { formatNumber, formatTime } from '../format.ts';
 import type { EventLoop, LoopRequest, LoopState } from './eventLoop.ts';
-import { lifeOf, nameOf } from './eventLoopWords.ts';
+import { isConnected, lifeOf, nameOf } from './eventLoopWords.ts';
 import { line, LINE_PX, text, textWidth, type Mark, type Role, type Shape, type Scene } from './scene.ts';
 
 export interface EventLoopOptions {
@@ -33,7 +33,7 @@ export function eventLoopScene(state: LoopState, loop: EventLoop, { width, mostW
   const waiting = state.waiting.map(({ request, back, sinceNs }): Token => ({
     request,
     role: 'queued',
-    name: `${nameOf(request)} waits for the loop for ${formatTime(state.timeNs - sinceNs)}${back ? ': its I/O is over' : ': it has come, and nobody has looked at it yet'}.`,
+    name: `${nameOf(request)} waits for the loop for ${formatTime(state.timeNs - sinceNs)}${back ? ': its I/O is over' : isConnected(request, state.timeNs) ? ': the kernel has connected it, and the loop has not looked at it yet' : ': it has come, and nobody has looked at it yet'}.`,
     age: Math.min(1, (state.timeNs - sinceNs) / FULL_WAIT_NS),
   }));
   const away = state.inIo.map((request): Token => ({ request, role: 'half-open', name: `${nameOf(request)} is in I/O since ${formatTime(state.timeNs - (request.io?.timeNs ?? 0))}: it needs ${request === state.held ? 'no processor, yet the thread waits with it' : 'no thread'}.`, age: 0 }));

@@ -16,9 +16,16 @@ export function loopState({ timeNs, running, held, waiting, inIo, answered, lost
     : held
       ? `The thread waits with ${nameOf(held)} for its I/O`
       : 'The loop is idle';
-  const queue = first ? `${plural(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for it, the first for ${formatTime(timeNs - first.sinceNs)}` : 'nobody waits for it';
+  const fresh = waiting.filter(({ request, back }) => !back && isConnected(request, timeNs)).length;
+  const connected = fresh === 0 ? '' : waiting.length === 1 ? ', connected already' : `, ${formatNumber(fresh)} of them connected already`;
+  const queue = first ? `${plural(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for it, the first for ${formatTime(timeNs - first.sinceNs)}${connected}` : 'nobody waits for it';
   const away = inIo.length > 0 && !held ? ` ${formatNumber(inIo.length)} in I/O need it not.` : '';
   return `${doing}; ${queue}.${away} ${formatNumber(answered)} of ${formatNumber(requests.length)} answered${lost > 0 ? `, ${formatNumber(lost)} lost` : ''}.`;
+}
+
+/** The kernel has completed its connection by then, whatever the loop does. */
+export function isConnected({ connectedNs }: LoopRequest, timeNs: number): boolean {
+  return connectedNs !== null && connectedNs <= timeNs;
 }
 
 /** How long a request waited for the loop: before it began, and after its I/O. */
@@ -44,7 +51,8 @@ export function loopTakeaway({ requests, turns, durationNs, mostInIo }: EventLoo
   }
   if (longest && lasts(longest) >= NOTICED_NS && lasts(longest) * 2 > worst.waitNs) {
     const paid = waits.filter(({ request, waitNs }) => request !== longest.request && waitNs >= NOTICED_NS).length;
-    return `${nameOf(longest.request)} kept the loop for ${formatTime(lasts(longest))}, and ${plural(paid, 'other request')} paid for it: the slowest waited ${formatTime(worst.waitNs)} before anybody looked at it.`;
+    const name = nameOf(longest.request);
+    return `${name.charAt(0).toUpperCase()}${name.slice(1)} kept the loop for ${formatTime(lasts(longest))}, and ${plural(paid, 'other request')} paid for it: the slowest waited ${formatTime(worst.waitNs)} before anybody looked at it.`;
   }
   return `The loop fell behind: up to ${formatTime(worst.waitNs)} went by before it came to a request (${nameOf(worst.request)}).`;
 }

@@ -83,6 +83,8 @@ function stepShapes(step: InterleavingStep, index: number, { threads, memory }: 
   const shapes: Shape[] = [text('text-quiet', GUTTER - 6, middle + 4, String(index + 1), 'end')];
   if (change !== '' || touches(step)) shapes.push(line(done ? 'bracket' : 'ghost-arrow', [right ? x : x + width, middle], [right ? memory.x + memory.width : memory.x, middle]));
   shapes.push({ kind: 'rect', role: done ? 'accepted' : 'not-started', x, y: top, width, height: BOX_PX, radius: 3 }, text(quiet, x + PAD, middle + 4, shortened(step, width - 2 * PAD)));
+  const read = readOf(step);
+  if (change === '' && read !== '') shapes.push(text(quiet, memory.x + memory.width / 2, middle + 4, fitted(read, memory.width - 10), 'middle'));
   if (change !== '') shapes.push({ kind: 'rect', role: done ? 'queued' : 'not-started', x: memory.x + 3, y: top, width: memory.width - 6, height: BOX_PX, radius: 2 }, text(quiet, memory.x + memory.width / 2, middle + 4, fitted(change, memory.width - 10), 'middle'));
   return shapes;
 }
@@ -98,19 +100,31 @@ function changeOf({ cells, locks, waits, wakes }: InterleavingStep): string {
   return wakes.length > 0 ? `wakes ${wakes.join(', ')}` : '';
 }
 
+/** What a load took out of memory: an update is lost by what was read and is no longer so. */
+function readOf({ instruction, registers }: InterleavingStep): string {
+  const register = registers[0];
+  return register && instruction.startsWith('load ') ? `reads ${register.after}` : '';
+}
+
 /** Whether a step reads memory without changing it. */
 function touches({ instruction }: InterleavingStep): boolean {
   return /^(load|cas)\b|^Atomics\.|\[\d+\]/.test(instruction);
 }
 
 /** A box has room for few words: the line, and the call without what all share; what a register then holds, where it fits. */
-function shortened({ instruction, line: at, registers }: InterleavingStep, room: number): string {
+function shortened(step: InterleavingStep, room: number): string {
+  const { instruction, line: at, registers } = step;
   const call = instruction.replace(/^Atomics\./, '').replace('compareExchange', 'cmpxchg');
   const learner = /^Atomics\.|\[\d+\]|\(/.test(instruction);
   if (learner && at >= 0) return fitted(`${at + 1}: ${call}`, room);
   const register = registers[0];
-  const full = register ? `${call} (${register.after})` : call;
-  return textWidth(full) <= room ? full : fitted(call, room);
+  const full = register && readOf(step) === '' ? `${call} → ${register.after}` : call;
+  return [full, call, arrowed(call)].find((words) => textWidth(words) <= room) ?? fitted(call, room);
+}
+
+/** The shortest that a load, an addition or a store can be written: r ← x, r + 1, x ← r. */
+function arrowed(call: string): string {
+  return call.replace(/^load (\S+) (\S+)$/, '$1 ← $2').replace(/^store (\S+) (\S+)$/, '$1 ← $2').replace(/^add (\S+) (\S+)$/, '$1 + $2').replace('+ -', '− ');
 }
 
 /** What memory and the locks hold now, and who waits, as chips above the picture. */

@@ -115,7 +115,7 @@ function bracket({ attempts }: Retries, { bracket: x }: Columns, tops: readonly 
 function sum(past: readonly RetryRung[], { effects }: Columns, bottom: number, width: number): Mark {
   const charges = past.filter(({ kind }) => kind === 'charge').length;
   const role: Role = charges > 1 ? 'text-lost' : charges === 1 ? 'text-strong' : 'text-quiet';
-  const label = chargedWords(charges);
+  const label = charges > 1 ? `wanted once, ${chargedWords(charges)}` : chargedWords(charges);
   return { id: 'sum', x: 0, y: bottom, name: `By now this intent is ${label}.`, shapes: [text(role, Math.min(effects - DIAMOND_PX, width - 4 - textWidth(label)), 16, label)] };
 }
 

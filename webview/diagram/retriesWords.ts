@@ -66,9 +66,9 @@ export function retriesTakeaway(trace: Trace): string {
   return `${parts.join(', ')}${trace.truncated === true ? ' (as far as the trace goes)' : ''}.`;
 }
 
-/** What one intent is called in a list. */
+/** What one intent is called in a list; what matters most first, since a narrow list cuts the end off. */
 export function intentLabel(intent: number, { attempts, charges, latencyNs }: Retries): string {
-  return `${intent + 1}: ${plural(attempts, 'attempt')}, ${chargedWords(charges)}${latencyNs === null ? ', gives up' : ''}`;
+  return `${intent + 1}: ${chargedWords(charges)}${latencyNs === null ? ', gives up' : ''}, ${plural(attempts, 'attempt')}`;
 }
 
 const ROW_WORDS: Readonly<Record<string, (value: number) => string>> = {

@@ -63,8 +63,19 @@ describe('the picture of an order', () => {
     const scene = interleavingsScene(lost, { width: 560, state: after(lost, 6) });
     expect(scene.marks).toHaveLength(6);
     const words = scene.marks.map(({ shapes }) => shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : [])));
-    expect(words[0]).toEqual(['1', 'load r x (0)']);
+    expect(words[0]).toEqual(['1', 'load r x', 'reads 0']);
     expect(words[4]).toEqual(['5', 'store x r', 'x: 0 → 1']);
+  });
+
+  it('says what each load read, also where there is little room, since that is what gets lost', () => {
+    const add = ['load r x', 'add r 1', 'store x r'];
+    const [order] = interleavingsOf(simulateThreads({ kind: 'threads', memory: { x: 0 }, threads: { A: add, B: add, C: add } }).trace) as [Interleaving];
+    const drawn = interleavingsScene(order, { width: 296, state: stateAt(order, 0) });
+    const labels = drawn.marks.map(({ shapes }) => shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : [])));
+    expect(labels[0]).toEqual(['1', 'r ← x', 'reads 0']);
+    expect(labels.flat()).toContain('x ← r');
+    expect(labels.flat().filter((label) => label.includes('…'))).toEqual([]);
+    expect(overlaps(drawn)).toEqual([]);
   });
 
   it('says how many steps are out of view, and keeps the present one in it', () => {

@@ -54,7 +54,7 @@ describe('one intent of a trace', () => {
     const { trace } = retryTrace({ intents: 2, request_loss: 0, reply_loss: 1, max_attempts: 2 });
     expect(retriesTakeaway(trace)).toBe('2 things to buy, 4 charges: 2 charged more than once, 2 charged and told that it failed.');
     const told = retriesOf(intentTrace(trace, 1));
-    expect(intentLabel(1, told)).toBe('2: 2 attempts, charged twice, gives up');
+    expect(intentLabel(1, told)).toBe('2: charged twice, gives up, 2 attempts');
     expect(retriesState(told, 0)).toBe('Nothing has happened yet.');
     expect(retriesState(told, Infinity)).toMatch(/gives up, although it was charged\. So far: charged twice\.$/);
     expect([...events(trace)].map(describeRetry)).not.toContain('');
