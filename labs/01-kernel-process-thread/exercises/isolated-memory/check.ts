@@ -1,7 +1,7 @@
 import { check, type CheckContext, type HttpAnswer, type Program } from 'backend-labs/kit';
 
 /** π(n) for some n: how many primes are below it. */
-const PRIMES: Readonly<Record<number, number>> = { 10_000: 1229, 2000: 303, 20_000: 2262 };
+const PRIMES: Readonly<Record<number, number>> = { 29: 9, 10_000: 1229, 2000: 303, 20_000: 2262 };
 const TOO_LARGE = 2_000_000;
 const PROCESSES = 4;
 const POLL_MS = 20;
@@ -17,6 +17,9 @@ export default [
     const program = await t.start();
     const { primes } = await count(t, program, 10_000);
     t.expect(primes, { equals: PRIMES[10_000] }, { what: 'Primes below 10000', unit: 'primes', hint: hintForSum(t.source, primes), at: CHILD });
+    // 7, where the second quarter begins, and 29 itself are prime: who counts an end twice is found out.
+    const few = await count(t, program, 29);
+    t.expect(few.primes, { equals: PRIMES[29] }, { what: 'Primes below 29', unit: 'primes', hint: 'to-before-the-last', at: [/quarters\(/, ...CHILD] });
   }),
 
   check('processes', async (t) => {
@@ -25,6 +28,9 @@ export default [
     t.step('Look at who counted');
     const others = new Set(by.filter((pid) => pid !== program.pid)).size;
     t.expect(others, { equals: PROCESSES }, { what: 'Different processes in “by”, the server itself not counted', unit: 'processes', hint: 'four-others', at: [/new Worker\(/, /by:/, ...CHILD] });
+    const again = await count(t, program, 10_000);
+    const fresh = again.by.filter((pid) => !by.includes(pid)).length;
+    t.expect(again.by.length === PROCESSES && fresh === PROCESSES, { equals: true }, { what: 'The second request has four processes of its own in “by”', hint: 'a-list-per-request', at: [/^(const|let) by/m, /by\.push/, ...COLLECT] });
   }, { needs: ['sum'] }),
 
   check('apart', async (t) => {

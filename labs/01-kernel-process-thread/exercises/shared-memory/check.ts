@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { check, type CheckContext, type Program } from 'backend-labs/kit';
 
 const COUNT = 8 * 1024 * 1024;
@@ -8,6 +9,12 @@ const SUM = Math.floor(COUNT / PERIOD) * upTo(PERIOD) + upTo(COUNT % PERIOD);
 const THREADS = 4;
 /** One table is 32 MiB; four copies are 128. */
 const GROWTH_BYTES = 48 * MIB;
+/** Node with four threads takes 60 to 130 MiB, one table 32 more; with a copy for each thread it is 128 more. */
+const ONCE_BYTES = 200 * MIB;
+/** Enough that what a sum costs stands out from what a request does. */
+const SUMS = 10;
+/** Of the work, for a thread that adds up a quarter. */
+const LEAST_SHARE = 0.1;
 const POLL_MS = 3;
 
 const TABLE = [/Your work starts here/, /new SharedArrayBuffer/, /new Int32Array\(COUNT\)/, /workerData/];
@@ -26,6 +33,14 @@ export default [
     await sumOf(t, program);
     t.step('Count its threads');
     t.expect(await program.workers(), { equals: THREADS }, { what: 'Threads that the server has started', unit: 'threads', hint: 'four-threads', at: THREAD });
+    const before = coreTime(program);
+    if (before.size === 0) return;
+    t.step(`Ask for the sum ${SUMS} times, and look at which threads the cores worked for`);
+    for (let i = 0; i < SUMS; i++) await sumOf(t, program);
+    const spent = [...coreTime(program)].map(([thread, ns]) => ({ thread, ns: ns - (before.get(thread) ?? 0) }));
+    const all = spent.reduce((sum, { ns }) => sum + ns, 0);
+    const added = spent.filter(({ thread, ns }) => thread !== String(program.pid) && ns > LEAST_SHARE * all).length;
+    t.expect(added, { atLeast: THREADS }, { what: `Threads, beside the server's own, that had ${100 * LEAST_SHARE} % of the work or more`, unit: 'threads', hint: 'four-threads', at: THREAD });
   }, { needs: ['right'] }),
 
   check('current', async (t) => {
@@ -50,12 +65,23 @@ export default [
       while (!(await Promise.race([answered, t.sleep(POLL_MS)]))) most = Math.max(most, (program.residentBytes() ?? 0) - before);
     }
     t.expect(Math.round(most / MIB), { atMost: GROWTH_BYTES / MIB }, { what: 'The memory that the server took beyond what it had after its first sum', unit: 'MiB', hint: 'a-message-is-a-copy', at: [/postMessage\(\{? ?numbers/, /postMessage\(/, ...TABLE] });
-  }, { needs: ['current'] }),
+    t.expect(Math.round(before / MIB), { atMost: ONCE_BYTES / MIB }, { what: 'The memory that the server and its threads took after their first sum', unit: 'MiB', hint: 'a-table-for-each', at: [/workerData:/, ...TABLE] });
+  }, { needs: ['current', 'threads'] }),
 ];
 
 /** 0 + 1 + … + (n − 1) */
 function upTo(n: number): number {
   return (n * (n - 1)) / 2;
+}
+
+/** Each of its threads → how long a core worked for it, in ns; empty where the system does not say. */
+function coreTime({ pid }: Program): Map<string, number> {
+  try {
+    const tasks = `/proc/${pid}/task`;
+    return new Map(readdirSync(tasks).map((thread) => [thread, Number(readFileSync(`${tasks}/${thread}/schedstat`, 'latin1').split(' ')[0])]));
+  } catch {
+    return new Map();
+  }
 }
 
 async function sumOf(t: CheckContext, program: Program): Promise<number | string> {
