@@ -21,12 +21,19 @@ export default [
   }),
 
   check('pasted', async (t) => {
-    const client = await t.connect(await t.start());
+    const program = await t.start();
+    const client = await t.connect(program);
     t.step('Paste “abc”: three keys in one write');
     await client.write('abc');
     const expected = 'abc<a?><ab?><abc?>';
     const came = await textWithin(client, expected);
     t.expect(came, { equals: expected }, { what: 'What came back', hint: 'a-chunk-is-no-key', at: [/String\(keys\)/, ...KEYS] });
+    t.step('Type “x” at another terminal, and then “d” at this one');
+    const other = await t.connect(program);
+    await other.write('x');
+    t.expect(await textWithin(other, 'x<x?>'), { equals: 'x<x?>' }, { what: 'What came back to the other terminal', hint: 'a-word-for-each', at: [/^let word/m, ...KEYS] });
+    await client.write('d');
+    t.expect(await textWithin(client, `${expected}d<abcd?>`), { equals: `${expected}d<abcd?>` }, { what: 'What came back to the first', hint: 'a-word-for-each', at: [/^let word/m, ...KEYS] });
   }, { needs: ['echo'] }),
 
   check('quick', async (t) => {
