@@ -36,6 +36,7 @@ function mergeLabs(a: LabProgress, b: LabProgress): LabProgress {
     said: mergeRecords(older.said, newer.said, choose),
     values: mergeRecords(older.values, newer.values, choose),
     quiz: mergeRecords(older.quiz, newer.quiz, choose),
+    ...((a.quizRound ?? b.quizRound) !== undefined && { quizRound: Math.max(a.quizRound ?? 0, b.quizRound ?? 0) }),
     ran: a.ran || b.ran,
     exercises,
   };

@@ -20,6 +20,8 @@ const LabProgress = Type.Object({
   values: Type.Record(Type.String(), Type.Number()),
   ran: Type.Boolean(),
   quiz: Type.Record(Type.String(), Type.Unknown()),
+  /** Rounds of the quiz before the one that is asked; none where missing. */
+  quizRound: Type.Optional(Type.Integer({ minimum: 0 })),
   exercises: Type.Record(Type.String(), ExerciseProgress),
   /** When it was changed last, in milliseconds since 1970; the storage's to set. */
   changedAt: Type.Optional(Type.Number()),

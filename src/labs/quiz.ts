@@ -1,6 +1,26 @@
 import { HumanError } from '../shared/errors.ts';
-import type { Question } from '../shared/lab.ts';
+import type { Question, Quiz } from '../shared/lab.ts';
 import type { QuestionView, QuizAnswer, QuizVerdict } from '../shared/protocol.ts';
+
+/** One round of a quiz. */
+export interface QuizRound {
+  /** In the order of the file. */
+  readonly questions: readonly Question[];
+  /** How many of the pool come in later rounds. */
+  readonly left: number;
+}
+
+/**
+ * What a round asks, the first being 0: so many questions of the pool as the quiz says, none twice until all were asked. Which ones come first
+ * says nothing of where they stand in the file, and is the same for everybody. After the last round it is the last one.
+ */
+export function quizRound(lab: string, { questions, ask = questions.length }: Quiz, round: number): QuizRound {
+  const drawn = questions.toSorted((a, b) => place(lab, a.id) - place(lab, b.id));
+  const last = Math.ceil(drawn.length / ask) - 1;
+  const from = Math.min(round, last) * ask;
+  const asked = new Set(drawn.slice(from, from + ask));
+  return { questions: questions.filter((question) => asked.has(question)), left: Math.max(0, drawn.length - from - ask) };
+}
 
 /**
  * A question as the panel may see it: without the key, and with its options in an order that says nothing of who wrote
@@ -13,10 +33,10 @@ export function questionView(question: Question, verdict: QuizVerdict | null): Q
   return { id, kind, text, options: options.sort((a, b) => place(id, a.id) - place(id, b.id)), verdict };
 }
 
-/** Where an option comes to stand among the others: a hash of both names (FNV-1a, 32 bits, with a last mixing as in MurmurHash3). */
-function place(question: string, option: string): number {
+/** Where one comes to stand among the others, an option of a question or a question of a lab: a hash of both names (FNV-1a, 32 bits, with a last mixing as in MurmurHash3). */
+function place(among: string, one: string): number {
   let hash = 0x811c9dc5;
-  for (const character of `${question}/${option}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  for (const character of `${among}/${one}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

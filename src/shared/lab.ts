@@ -245,7 +245,15 @@ export const Question = Type.Union([
 export type Question = Static<typeof Question>;
 
 /** `quiz.json`. */
-export const Quiz = Type.Object({ $schema: Type.Optional(Type.String()), questions: Type.Array(Question, { minItems: 5 }) }, closed);
+export const Quiz = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    /** How many questions are asked at a time; all of them where missing. */
+    ask: Type.Optional(Type.Integer({ minimum: 1 })),
+    questions: Type.Array(Question, { minItems: 5 }),
+  },
+  closed,
+);
 export type Quiz = Static<typeof Quiz>;
 
 export const parseLab = (value: unknown, what: string): Lab => validated(Lab, value, what);

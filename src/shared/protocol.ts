@@ -23,7 +23,10 @@ export interface PanelSnapshot {
   readonly run: RunView;
   readonly server: ServerView;
   readonly exercises: readonly ExerciseView[];
+  /** The questions of this round. */
   readonly quiz: readonly QuestionView[];
+  /** How many of the pool have not been asked yet. */
+  readonly quizLeft: number;
   /** The exercise that is to be in sight, and how often one was to be: each time counts once. */
   readonly lookAt?: { readonly exercise: string; readonly times: number };
 }
@@ -147,6 +150,8 @@ export interface PanelRequests {
   openSolution: { exercise: string };
   answerQuiz: { question: string; answer: QuizAnswer };
   retryQuiz: { question: string };
+  /** Asks the next questions of the pool. */
+  askOthers: Record<string, never>;
   openReadme: Record<string, never>;
   startLab: { lab: string };
   showLog: Record<string, never>;

@@ -20,15 +20,17 @@ export interface LabState {
 export function labState(folder: LabFolder, progress: Progress): LabState {
   const { lab, exercises } = folder;
   const passed = exercises.filter(({ exercise }) => exerciseProgress(progress, lab.id, exercise.id).state === 'passed').length;
-  const done = passed + (quizState(folder, progress).correct === folder.quiz.questions.length ? 1 : 0);
+  const { correct, of: asked } = quizState(folder, progress);
+  const done = passed + (correct === asked ? 1 : 0);
   const of = exercises.length + 1;
   const begun = progress.labs[lab.id] !== undefined;
   return { done, of, begun, text: `${done}/${of}` };
 }
 
-/** How many of a lab's questions are answered, and how many rightly. */
+/** How many of the questions that a round asks are answered, and how many rightly; those of further rounds count in their place. */
 export function quizState({ lab, quiz }: LabFolder, progress: Progress): { answered: number; correct: number; of: number } {
   const verdicts = labProgress(progress, lab.id).quiz;
   const answered = quiz.questions.map(({ id }) => verdicts[id]).filter((verdict) => verdict !== undefined);
-  return { answered: answered.length, correct: answered.filter(({ correct }) => correct).length, of: quiz.questions.length };
+  const of = Math.min(quiz.ask ?? Infinity, quiz.questions.length);
+  return { answered: Math.min(of, answered.length), correct: Math.min(of, answered.filter(({ correct }) => correct).length), of };
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { learnerPath } from '../../src/catalog/learnerFiles.ts';
+import { quizRound } from '../../src/labs/quiz.ts';
 import type { LabDriver } from './lab.ts';
 import { REAL_MS } from './lab.ts';
 import { answer, rightAnswer, wrongAnswer } from './labQuiz.ts';
@@ -77,7 +78,7 @@ export const panelScenes: readonly Scene[] = [
     of: 'panel',
     reach: async (driver) => {
       await driver.show('check');
-      for (const [index, question] of driver.folder.quiz.questions.slice(0, 4).entries()) {
+      for (const [index, question] of quizRound(driver.folder.lab.id, driver.folder.quiz, 0).questions.slice(0, 4).entries()) {
         await answer(driver, question, index % 2 === 0 ? wrongAnswer(question).answer : rightAnswer(question));
       }
     },

@@ -8,7 +8,7 @@ import { Notice } from '../ui/icon.tsx';
 /** Step 5: the quiz on why. */
 export function CheckStep({ snapshot, state }: StepProps): JSX.Element {
   const store = useStore();
-  const { quiz, lab } = snapshot;
+  const { quiz, quizLeft, lab } = snapshot;
   const right = quiz.filter((question) => question.verdict?.correct === true).length;
   const answered = quiz.filter((question) => question.verdict !== null).length;
   const next = lab.next;
@@ -34,13 +34,14 @@ export function CheckStep({ snapshot, state }: StepProps): JSX.Element {
           <Notice icon="check" tone="good">
             All right. You can now explain it to someone else: that is the test that counts.
           </Notice>
-          {next && (
-            <div class="actions">
+          <div class="actions">
+            {next && (
               <Button primary onClick={() => void store.request('startLab', { lab: next.id })}>
                 Next lab: {next.title}
               </Button>
-            </div>
-          )}
+            )}
+            {quizLeft > 0 && <Button onClick={() => void store.request('askOthers', {})}>Ask me {quizLeft} more</Button>}
+          </div>
         </>
       )}
     </>

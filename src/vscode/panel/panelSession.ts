@@ -121,6 +121,7 @@ export class PanelSession {
       return this.change({ quiz: { ...this.done.quiz, [question]: answerQuestion(asked, answer) } });
     },
     retryQuiz: ({ question }) => this.change({ quiz: Object.fromEntries(Object.entries(this.done.quiz).filter(([id]) => id !== question)) }),
+    askOthers: () => this.change({ quizRound: (this.done.quizRound ?? 0) + 1 }),
     openReadme: () => this.services.actions.openReadme(this.folder),
     startLab: ({ lab }) => this.services.actions.startLab(lab),
     showLog: () => this.services.actions.showLog(),

@@ -82,5 +82,6 @@ function scenarioSnapshot(title: string, simulation: SimulationView): PanelSnaps
     server: { state: 'stopped' },
     exercises: [],
     quiz: [],
+    quizLeft: 0,
   };
 }

@@ -1,7 +1,7 @@
 import type { ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
 import { glossaryOf } from '../../labs/glossary.ts';
 import { exerciseProgress, labProgress, type LabProgress } from '../../labs/progress.ts';
-import { questionView } from '../../labs/quiz.ts';
+import { questionView, quizRound } from '../../labs/quiz.ts';
 import type { Prediction } from '../../shared/lab.ts';
 import type { ExerciseView, LabView, PanelSnapshot, PredictionView, RunView, SimulationView } from '../../shared/protocol.ts';
 import type { PanelServices } from './panelServices.ts';
@@ -11,6 +11,7 @@ export function snapshotOf(folder: LabFolder, services: PanelServices, values: R
   const { lab } = folder;
   const done = labProgress(services.progress.current, lab.id);
   const run = services.run(lab.id);
+  const { questions, left } = quizRound(lab.id, folder.quiz, done.quizRound ?? 0);
   return {
     lab: labView(folder, services),
     step: done.step,
@@ -23,7 +24,8 @@ export function snapshotOf(folder: LabFolder, services: PanelServices, values: R
     run,
     server: services.server(lab.id),
     exercises: folder.exercises.map((exercise) => exerciseView(exercise, services)),
-    quiz: folder.quiz.questions.map((question) => questionView(question, done.quiz[question.id] ?? null)),
+    quiz: questions.map((question) => questionView(question, done.quiz[question.id] ?? null)),
+    quizLeft: left,
   };
 }
 

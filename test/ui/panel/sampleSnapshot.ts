@@ -37,6 +37,7 @@ export function freshSnapshot(): PanelSnapshot {
       { id: 'survive-the-burst', title: 'Survive the burst', summary: '100 clients come within 50 ms while the loop is busy for 400 ms. All must be connected in under 1 s.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
       { id: 'shed-load', title: 'Shed load', summary: 'Beyond the limit, refuse quickly and cleanly; those accepted are served.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
     ],
+    quizLeft: 3,
     quiz: [
       { id: 'plus-one', kind: 'single', text: 'Why do five clients connect with a `backlog` of 4?', options: [{ id: 'gt', text: 'The kernel compares with “greater than”: the queue is full only when it holds more than the backlog.' }, { id: 'accepted', text: 'One of them was accepted already.' }, { id: 'syn', text: 'One waits in the SYN queue.' }], verdict: null },
       { id: 'who', kind: 'multiple', text: 'Which of these happen without your program doing anything?', options: [{ id: 'synack', text: 'The SYN is answered.' }, { id: 'connected', text: "The client's connect() succeeds." }, { id: 'fd', text: 'A file descriptor is made.' }], verdict: null },

@@ -12,6 +12,7 @@ const lab = fc.record({
   values: fc.dictionary(id, fc.nat(9)),
   ran: fc.boolean(),
   quiz: fc.constant({}),
+  quizRound: fc.option(fc.nat(3), { nil: undefined }),
   exercises: fc.dictionary(id, exercise),
   changedAt: fc.nat(5),
 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/catalog.ts';
-import { answerQuestion, questionView } from '../../../src/labs/quiz.ts';
+import { answerQuestion, questionView, quizRound } from '../../../src/labs/quiz.ts';
 import type { Question } from '../../../src/shared/lab.ts';
 
 const option = (id: string, correct: boolean) => ({ id, text: `text ${id}`, correct, explanation: `because ${id}` });
@@ -24,6 +24,31 @@ describe('a quiz', () => {
     }
     for (const share of places) expect(share).toBeGreaterThan(0.1);
     for (const share of places) expect(share).toBeLessThan(0.45);
+  });
+
+  it('is drawn from its pool, none twice until all were asked, and then stays at the last', () => {
+    const pool = Array.from({ length: 14 }, (_, i): Question => ({ ...single, id: `q${i}` }));
+    const rounds = [0, 1, 2].map((round) => quizRound('05', { ask: 8, questions: pool }, round));
+    expect(rounds.map(({ questions, left }) => [questions.length, left])).toEqual([[8, 6], [6, 0], [6, 0]]);
+    expect(new Set(rounds.slice(0, 2).flatMap(({ questions }) => questions))).toEqual(new Set(pool));
+    const places = rounds[0]?.questions.map((question) => pool.indexOf(question)) ?? [];
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(quizRound('06', { ask: 8, questions: pool }, 0).questions).not.toEqual(rounds[0]?.questions);
+  });
+
+  it('asks all where it does not say how many, or has no more', () => {
+    expect(quizRound('05', { questions: [single, multiple, numeric] }, 0)).toEqual({ questions: [single, multiple, numeric], left: 0 });
+    expect(quizRound('05', { ask: 8, questions: [single, numeric] }, 3)).toEqual({ questions: [single, numeric], left: 0 });
+  });
+
+  it('asks at least eight at a time in every lab, of a pool that has more', async () => {
+    const { labs } = await loadCatalog([fileURLToPath(new URL('../../../labs', import.meta.url))]);
+    for (const { lab, quiz } of labs) {
+      const { questions, left } = quizRound(lab.id, quiz, 0);
+      expect(questions.length, lab.id).toBeGreaterThanOrEqual(8);
+      expect(left, lab.id).toBeGreaterThan(0);
+    }
   });
 
   it('shows a question without its key', () => {

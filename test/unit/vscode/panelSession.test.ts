@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import sinon from 'sinon';
+import type { LabFolder } from '../../../src/catalog/catalog.ts';
+import { labProgress } from '../../../src/labs/progress.ts';
 import { HumanError } from '../../../src/shared/errors.ts';
 import type { FromPanel, PanelMethod, PanelRequests, PanelSnapshot, RunView, ServerView, ToPanel } from '../../../src/shared/protocol.ts';
 import type { Comparison } from '../../../src/shared/report.ts';
@@ -17,6 +19,7 @@ let run: RunView;
 let server: ServerView;
 let actions: { [A in keyof PanelActions]: sinon.SinonStub };
 let sent: ToPanel[];
+let services: PanelServices;
 let session: PanelSession;
 let lastId: number;
 
@@ -31,7 +34,7 @@ beforeEach(() => {
     ...{ startRun: stub(), cancelRun: stub(), startServer: stub(), stopServer: stub(), copyText: stub(), typeInTerminal: stub(), openExercise: stub() },
     ...{ startGrading: stub(), cancelGrading: stub(), nextHint: stub(), openSolution: stub(), openReadme: stub(), startLab: stub(), showLog: stub() },
   };
-  const services: PanelServices = {
+  services = {
     progress,
     trusted: () => true,
     machine: () => null,
@@ -44,8 +47,12 @@ beforeEach(() => {
     sentence: (error) => (error instanceof HumanError ? error.message : `bug: ${String(error)}`),
     actions,
   };
-  session = new PanelSession(labFolder, services, (message) => sent.push(JSON.parse(JSON.stringify(message)) as ToPanel));
+  session = sessionOf(labFolder);
 });
+
+function sessionOf(folder: LabFolder): PanelSession {
+  return new PanelSession(folder, services, (message) => sent.push(JSON.parse(JSON.stringify(message)) as ToPanel));
+}
 
 async function ask<M extends PanelMethod>(method: M, params: PanelRequests[M]): Promise<string | undefined> {
   const id = ++lastId;
@@ -91,6 +98,18 @@ describe('a panel session', () => {
     expect(JSON.stringify(last().quiz)).not.toContain('SECRET-RIGHT');
     await ask('retryQuiz', { question: 'q0' });
     expect(last().quiz[0]?.verdict).toBeNull();
+  });
+
+  it('asks the rest of the pool on request, and keeps what was answered', async () => {
+    session = sessionOf({ ...labFolder, quiz: { ...labFolder.quiz, ask: 3 } });
+    await session.receive({ type: 'ready' });
+    const first = last().quiz.map(({ id }) => id);
+    expect([first.length, last().quizLeft]).toEqual([3, 2]);
+    await ask('answerQuiz', { question: first[0] ?? '', answer: { options: ['a'] } });
+    await ask('askOthers', {});
+    expect(last().quiz.map(({ id }) => id).sort()).toEqual(['q0', 'q1', 'q2', 'q3', 'q4'].filter((id) => !first.includes(id)));
+    expect(last().quizLeft).toBe(0);
+    expect(labProgress(progress.current, '01-test').quiz[first[0] ?? '']?.correct).toBe(true);
   });
 
   it('locks Run until each prediction is said or skipped', async () => {
@@ -166,7 +185,7 @@ describe('a panel session', () => {
     const params: PanelRequests = {
       ...{ showStep: { step: 'check' }, predict: { answers: {} }, setValues: { values: {} }, run: {}, cancelRun: {}, startServer: {}, stopServer: {}, copyText: { text: 'x' } },
       ...{ runInTerminal: { command: 'x' }, openExercise: { exercise: 'fix-it' }, grade: { exercise: 'fix-it' }, cancelGrade: {}, nextHint: { exercise: 'fix-it' } },
-      ...{ openSolution: { exercise: 'fix-it' }, answerQuiz: { question: 'q0', answer: { options: ['a'] } }, retryQuiz: { question: 'q0' }, openReadme: {}, startLab: { lab: '02-other' }, showLog: {} },
+      ...{ openSolution: { exercise: 'fix-it' }, answerQuiz: { question: 'q0', answer: { options: ['a'] } }, retryQuiz: { question: 'q0' }, askOthers: {}, openReadme: {}, startLab: { lab: '02-other' }, showLog: {} },
     };
     for (const [method, given] of Object.entries(params)) await ask(method as PanelMethod, given as never);
     sinon.assert.calledOnceWithExactly(actions.openExercise, labFolder.exercises[0]);

@@ -30,6 +30,14 @@ describe('the tree', () => {
     expect(labNode(labFolder, quizDone(passed(one, 'mend-it')), none).description).toBe('3/3');
   });
 
+  it('takes the quiz for done when as many of its pool are right as it asks at a time', () => {
+    const folder = { ...labFolder, quiz: { ...labFolder.quiz, ask: 3 } };
+    const answered = (...ids: string[]): Progress => withLab(NO_PROGRESS, lab, { quiz: Object.fromEntries(ids.map((id) => [id, right])) });
+    expect(labNode(folder, answered('q0', 'q1'), none).description).toBe('0/3');
+    expect(labNode(folder, answered('q0', 'q1', 'q4'), none).description).toBe('1/3');
+    expect(labNode(folder, answered('q0', 'q1', 'q2', 'q3'), none).description).toBe('1/3');
+  });
+
   it('shows each state by shape and by word, not by colour alone', () => {
     const failed = withExercise(NO_PROGRESS, lab, 'fix-it', { state: 'failed', points: 4 });
     const nodes = [labNode(labFolder, failed, none), labNode(labFolder, passed(failed, 'fix-it'), none), labNode(labFolder, NO_PROGRESS, none), labNode(labFolder, failed, () => true)];
