@@ -50,7 +50,7 @@ const MODELS: Readonly<Record<string, (scenario: unknown, options: SimulationOpt
  */
 export function simulateScenario(scenario: unknown, options: SimulationOptions = { trace: true }): Simulation {
   if (typeof scenario !== 'object' || scenario === null || Array.isArray(scenario)) throw new HumanError('A scenario must be a JSON object.');
-  const kind = (scenario as { kind?: unknown }).kind ?? 'tcp';
+  const { kind = 'tcp' } = scenario as { kind?: unknown };
   const model = typeof kind === 'string' && Object.hasOwn(MODELS, kind) ? MODELS[kind] : undefined;
   if (!model) throw new HumanError(`"kind" must be one of ${Object.keys(MODELS).join(', ')} (found ${JSON.stringify(kind)}).`);
   return { kind: kind as string, ...model(scenario, options) };

@@ -3,7 +3,8 @@ import { HumanError } from '../errors.ts';
 
 const closed = { additionalProperties: false };
 const Mean = Type.Number({ exclusiveMinimum: 0, maximum: 1e9 });
-const Rate = Type.Number({ exclusiveMinimum: 0, maximum: 1e9 });
+/** Its inverse is the mean time between arrivals, which has the same bounds as every mean. */
+const Rate = Type.Number({ minimum: 1e-9, maximum: 1e9 });
 
 /** A distribution of times above 0, named by `dist`. Times have the scenario's unit. */
 export const Distribution = Type.Union([
@@ -39,7 +40,7 @@ export function checkArrival(arrival: Arrival, field: string, what: string): voi
   if ('rate' in arrival && 'mean' in arrival) throw new HumanError(`In ${what}, "${field}" must have either "rate" or "mean", not both.`);
   if (arrival.dist === 'uniform' || arrival.dist === 'hyperexponential') return checkDistribution(arrival, field, what);
   if (arrival.rate === undefined && arrival.mean === undefined) {
-    throw new HumanError(`In ${what}, "${field}.rate" must be a number above 0 and at most 1000000000 (it is missing, and so is "${field}.mean").`);
+    throw new HumanError(`In ${what}, "${field}.rate" must be a number from 1e-9 to 1000000000 (it is missing, and so is "${field}.mean").`);
   }
 }
 

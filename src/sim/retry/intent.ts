@@ -64,7 +64,8 @@ export class Intents {
       observe?.(timeMs, RETRY_KIND.requestLost, attempt);
       return null;
     }
-    const repliesMs = this.serve(server, attempt, timeMs, observe);
+    const workMs = this.serve(server, attempt, timeMs, observe);
+    const repliesMs = timeMs + workMs;
     if (fate === 'crash') {
       const keyForgotten = scenario.key && scenario.store_survives_crash === false;
       if (keyForgotten) server.known = null;
@@ -75,23 +76,24 @@ export class Intents {
       observe?.(repliesMs, RETRY_KIND.replyLost, attempt);
       return null;
     }
-    const inTime = repliesMs - timeMs <= this.timeoutMs;
+    // Not a difference of two times since the first attempt: its rounding would decide where a reply comes at the time-out itself.
+    const inTime = workMs <= this.timeoutMs;
     if (!inTime) observe?.(repliesMs, RETRY_KIND.replyLate, attempt);
     return inTime ? repliesMs : null;
   }
 
-  /** The server's work on an attempt that arrives: a charge, unless the key is known. Gives when it replies. */
+  /** The server's work on an attempt that arrives: a charge, unless the key is known. Gives how long until its reply. */
   private serve(server: Served, attempt: number, timeMs: number, observe?: IntentObserver): number {
     const { key, key_recorded, replay_ms } = this.scenario;
     const doneMs = timeMs + this.serviceMs;
     const { known } = server;
     if (key && known && timeMs >= known.fromMs) {
       observe?.(timeMs, RETRY_KIND.duplicate, attempt);
-      return replay_ms === undefined ? doneMs : Math.max(timeMs + replay_ms, known.doneMs);
+      return replay_ms === undefined ? this.serviceMs : Math.max(replay_ms, known.doneMs - timeMs);
     }
     server.charges++;
     server.known ??= { fromMs: key_recorded === 'with-reply' ? doneMs : timeMs, doneMs };
     observe?.(doneMs, RETRY_KIND.charge, server.charges);
-    return doneMs;
+    return this.serviceMs;
   }
 }

@@ -97,6 +97,8 @@ describe('backend-labs simulate', () => {
   it.each([
     ['{"kind":"nothing"}', /"kind" must be one of tcp, .*found "nothing"/],
     ['{"kind":"__proto__"}', /"kind" must be one of/],
+    ['{"kind":null}', /"kind" must be one of tcp, .*found null/],
+    ['{"kind":"queue","servers":1,"arrival":{"dist":"exponential","rate":1e-320},"service":{"dist":"exponential","mean":1},"customers":10}', /"arrival\.rate" must be a number from 1e-9/],
     ['[]', /must be a JSON object/],
     ['{', /is not JSON/],
     [tcp.replace('"backlog":1', '"backlog":-1'), /backlog.* must be a whole number from 0 .*found -1/],

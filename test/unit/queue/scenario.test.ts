@@ -29,7 +29,10 @@ describe('parseQueueScenario', () => {
     [{ service: { dist: 'exponential', mean: 0 } }, /"service\.mean" must be a number above 0/],
     [{ service: { dist: 'uniform', low: 2, high: 1 } }, /"service\.high" must be at least "service\.low", which is 2/],
     [{ service: { dist: 'hyperexponential', p: 2, mean1: 1, mean2: 1 } }, /"service\.p" must be a number from 0 to 1/],
-    [{ arrival: { dist: 'exponential' } }, /"arrival\.rate" must be a number above 0/],
+    [{ arrival: { dist: 'exponential' } }, /"arrival\.rate" must be a number from 1e-9 to 1000000000 \(it is missing/],
+    [{ arrival: { dist: 'exponential', rate: 0 } }, /"arrival\.rate" must be a number from 1e-9 to/],
+    // Its inverse is above every double.
+    [{ arrival: { dist: 'exponential', rate: 1e-320 } }, /"arrival\.rate" must be a number from 1e-9 to/],
     [{ arrival: { dist: 'exponential', rate: 1, mean: 1 } }, /"arrival" must have either "rate" or "mean"/],
     [{ capacity: -1 }, /"capacity" must be a whole number from 0 to \d+ or null/],
     [{ discipline: 'random' }, /"discipline" must be "fifo" or "lifo" or "processor-sharing"/],

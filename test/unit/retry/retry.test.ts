@@ -84,6 +84,16 @@ describe('the retry model', () => {
     expect(output.latency_percentiles['50']).toBeNull();
   });
 
+  it('takes a reply at the time-out itself for one in time, whatever the times before it were', () => {
+    // Each jittered delay moves the next attempt to a time at which adding 200 and taking it away again need not give 200.
+    const atTimeout = parseRetryScenario({ ...valid, reply_loss: 0.3, crash_before_reply: 0.1, max_attempts: 8, service_ms: 200, timeout_ms: 200 });
+    const { output } = simulateRetry(atTimeout);
+    const { mean, variance } = exact(atTimeout).attempts;
+    expect(Math.abs(output.attempts - mean * atTimeout.intents)).toBeLessThan(4 * Math.sqrt(variance * atTimeout.intents));
+    // With the same losses a quicker server is asked exactly as often.
+    expect(output.attempts).toBe(simulateRetry({ ...atTimeout, service_ms: 5 }).output.attempts);
+  });
+
   it('answers a recognised copy as soon as the first is done, where it keeps the reply', () => {
     const late = { ...valid, intents: 10, request_loss: 0, reply_loss: 0, key: true, timeout_ms: 100, service_ms: 150, backoff: { base_ms: 0, factor: 1, jitter: 'none' }, replay_ms: 2 };
     const waited = simulateRetry(parseRetryScenario(late)).output;
