@@ -24,6 +24,12 @@ const noClock = {
   ],
 };
 const newDate = { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: clock };
+const power = 'The last bit of a power differs between versions of Node: multiply, or take Math.exp and Math.log.';
+/** Powers of two are exact everywhere. */
+const powers = [
+  { selector: ':matches(BinaryExpression[operator="**"]:not([left.raw=/^[28]$/]), AssignmentExpression[operator="**="])', message: power },
+  { selector: 'MemberExpression[object.name="Math"][property.name="pow"]', message: power },
+];
 
 /** Learner and lab code has its types stripped, not compiled. */
 const notStrippable = [
@@ -80,6 +86,7 @@ export default tseslint.config(
     files: ['src/sim/**/*.ts', 'src/shared/**/*.ts'],
     rules: { ...noClock, 'no-restricted-globals': ['error', ...impureGlobals], 'no-restricted-syntax': ['error', newDate] },
   },
+  { files: ['src/sim/**/*.ts'], rules: { 'no-restricted-syntax': ['error', newDate, ...powers] } },
   {
     files: ['test/**/*.{ts,tsx}'],
     rules: {

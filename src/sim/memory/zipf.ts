@@ -23,7 +23,7 @@ export class ZipfSampler {
     for (;;) {
       const point = stream.uniform(this.low, this.high);
       const rank = Math.min(this.count, Math.max(1, Math.round(this.areaInverse(point))));
-      if (rank === 1 || point >= this.area(rank + 0.5) - Math.pow(rank, -this.exponent)) return rank;
+      if (rank === 1 || point >= this.area(rank + 0.5) - Math.exp(-this.exponent * Math.log(rank))) return rank;
     }
   }
 

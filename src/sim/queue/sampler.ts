@@ -27,7 +27,7 @@ export function sampler(distribution: Distribution, stream: RandomStream): () =>
     }
     case 'lognormal': {
       // A lognormal of this mean and coefficient of variation is e^N with variance ln(1 + cv²) and mean ln(mean) - variance / 2.
-      const variance = Math.log1p(distribution.cv ** 2);
+      const variance = Math.log1p(distribution.cv * distribution.cv);
       const centre = Math.log(distribution.mean) - variance / 2;
       return () => Math.exp(stream.normal(centre, Math.sqrt(variance)));
     }
@@ -49,7 +49,8 @@ function gamma(shape: number, stream: RandomStream): number {
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = stream.normal(0, 1);
-    const v = (1 + c * x) ** 3;
+    const root = 1 + c * x;
+    const v = root * root * root;
     if (v > 0 && Math.log(1 - stream.unit()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
 }

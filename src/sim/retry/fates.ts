@@ -37,7 +37,9 @@ export class Fates {
   backoffMs(attempt: number): number {
     const { backoff } = this.scenario;
     if (!backoff) return 0;
-    const delayMs = backoff.base_ms * backoff.factor ** (attempt - 1);
+    // Multiplied out, since the last bit of a power differs between versions of Node.
+    let delayMs = backoff.base_ms;
+    for (let failed = 1; failed < attempt; failed++) delayMs *= backoff.factor;
     return backoff.jitter === 'full' ? this.jitter.uniform(0, delayMs) : delayMs;
   }
 }
