@@ -23,7 +23,14 @@ export class Recorder implements LinkObserver {
     private readonly names: readonly string[],
     private readonly now: () => number,
     private readonly tracer: TcpTracer | undefined,
+    /** Segments and events together that it may hold, and what is called when it does: memory, and a text's length, have an end. */
+    private readonly maxRows: number,
+    private readonly full: () => void,
   ) {}
+
+  private count(): void {
+    if (this.segments.length + this.events.length >= this.maxRows) this.full();
+  }
 
   sent(segment: Segment, arriveNs: number | null): void {
     const { from, conn, flags } = segment;
@@ -40,6 +47,7 @@ export class Recorder implements LinkObserver {
     const { len } = segment;
     const recorded: RecordedSegment = options ? { t_ms, from, conn: name, flags: letters, seq, ack, len, win, options } : { t_ms, from, conn: name, flags: letters, seq, ack, len, win };
     this.segments.push(arriveNs === null ? { ...recorded, dropped: true } : recorded);
+    this.count();
   }
 
   event(endpoint: Endpoint, kind: EventKind, more?: EventFields): void {
@@ -48,6 +56,7 @@ export class Recorder implements LinkObserver {
   }
 
   add(host: TcpHost, conn: string, event: EventKind, more?: EventFields): void {
+    this.count();
     const t_ms = milliseconds(this.now());
     if (!more) {
       this.events.push({ t_ms, host, conn, event });

@@ -23,17 +23,21 @@ import { TimerWheel } from './wheel.ts';
 const PORT = 7000;
 /** Events after which a run stops with what it has, unless told otherwise. */
 const DEFAULT_MAX_EVENTS = 20_000_000;
+/** Segments and events that a recording holds at most, unless told otherwise: some 300 MB of JSON. */
+const DEFAULT_MAX_ROWS = 2_000_000;
 
 export interface TcpSimulation {
   readonly recording: Recording;
   readonly trace: Trace;
-  /** The bound on events ended the run before `until_ms`. */
+  /** A bound, on events or on what a recording holds, ended the run before `until_ms`. */
   readonly truncated: boolean;
 }
 
 export interface SimulateTcpOptions {
   /** Events after which the run stops with what it has. */
   readonly maxEvents?: number;
+  /** Segments and events in the recording after which the run stops with what it has. */
+  readonly maxRows?: number;
   /** Whether to build the trace; without it the trace is empty and costs nothing. Default true. */
   readonly trace?: boolean;
 }
@@ -43,7 +47,7 @@ export interface SimulateTcpOptions {
  * oracle's recordings, and as a trace of model `tcp`. The same scenario always gives the same bytes.
  */
 export function simulateTcp(scenario: TcpScenario, options: SimulateTcpOptions = {}): TcpSimulation {
-  const run = new Run(scenario, options.trace ?? true);
+  const run = new Run(scenario, options.trace ?? true, options.maxRows ?? DEFAULT_MAX_ROWS);
   return run.execute(options.maxEvents ?? DEFAULT_MAX_EVENTS);
 }
 
@@ -74,13 +78,14 @@ class Run implements EndpointEvents {
   constructor(
     private readonly scenario: TcpScenario,
     trace: boolean,
+    maxRows: number,
   ) {
     this.planned = scenario.connections.flatMap((spec) => planned(spec));
     this.names = this.planned.map((plan) => plan.name);
     this.indexOf = new Map(scenario.actions?.length ? this.names.map((name, index) => [name, index]) : []);
     const now = () => this.clock.nowNs;
     this.tracer = trace ? new TcpTracer(this.names, now) : undefined;
-    this.recorder = new Recorder(this.names, now, this.tracer);
+    this.recorder = new Recorder(this.names, now, this.tracer, maxRows, () => this.simulator.stop());
     this.settings = settingsOf(scenario);
     this.hosts = this.connectHosts();
     this.listener = this.listen();
@@ -218,7 +223,8 @@ class Run implements EndpointEvents {
 
   execute(maxEvents: number): TcpSimulation {
     const untilNs = Math.round(this.scenario.until_ms * MS_NS);
-    const truncated = this.simulator.run(untilNs, maxEvents) === 'max-events';
+    const reason = this.simulator.run(untilNs, maxEvents);
+    const truncated = reason === 'max-events' || reason === 'stopped';
     const recording = this.recorder.recording(this.hosts, this.settings.loopback);
     const durationNs = truncated ? this.simulator.now : untilNs;
     const trace = this.tracer?.build(durationNs, truncated) ?? new TraceBuilder('simulated', TCP_MODEL).build(durationNs, truncated);

@@ -79,3 +79,13 @@ it('stops at the bound on events with what it had, and says so', () => {
   expect(cut.recording.segments.length).toBeGreaterThan(10);
   expect(whole.recording.segments.slice(0, cut.recording.segments.length)).toEqual(cut.recording.segments);
 });
+
+it('an endless conversation ends with what its recording may hold, and says so', () => {
+  const app = { reply: { per: 1, bytes: 1 } };
+  const endless = parseTcpScenario({
+    server: { app }, connections: [{ id: 'c', app }], actions: [{ op: 'send', at_ms: 5, host: 'client', conn: 'c', bytes: 1 }], until_ms: 3_600_000,
+  });
+  const { recording, truncated } = simulateTcp(endless, { trace: false, maxRows: 1000 });
+  expect(truncated).toBe(true);
+  expect(recording.segments.length + recording.events.length).toBeLessThan(1010);
+});
