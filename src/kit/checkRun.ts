@@ -167,7 +167,10 @@ export class CheckRun implements CheckContext {
   }
 
   #startLearner(options: StartOptions): Promise<StartedLearner> {
-    return startLearner(this.file, this.context, { ...options, mayStartProcesses: this.#job.mayStartProcesses, debug: this.#job.debugAs !== null }, (started) => this.processes.push(started));
+    return startLearner(this.file, this.context, { ...options, mayStartProcesses: this.#job.mayStartProcesses, debug: this.#job.debugAs !== null }, (started) => {
+      this.processes.push(started);
+      return () => this.processes.splice(this.processes.indexOf(started), 1);
+    });
   }
 
   #burstResult({ clients }: ClientGroup): BurstResult {

@@ -24,24 +24,29 @@ const ELSEWHERE_MS = 300;
 const PATIENCE_MS = 250;
 const LOOPBACK = ['127.0.0.1', '0.0.0.0', '::'];
 
-/** Starts the learner's program and waits until it listens on PORT; `started` is told of the process at once. Throws a CheckFailure that says what went wrong. */
+/**
+ * Starts the learner's program and waits until it listens on PORT; `started` is told of the process at once, and
+ * gives what forgets it where another takes its place. Throws a CheckFailure that says what went wrong.
+ */
 export async function startLearner(
   file: LearnerFile,
   context: JobContext,
   { env = {}, countStatements = false, mayStartProcesses, debug }: StartOptions & { readonly mayStartProcesses: boolean; readonly debug: boolean },
-  started: (process: ProgramProcess) => void,
+  started: (process: ProgramProcess) => () => void,
 ): Promise<StartedLearner> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const spec = { kind: 'plain' as const, entry: file.modulePath, scriptUrl: file.scriptUrl, debug, values: {}, countStatements, mayStartProcesses, runId: context.runId, folder: context.folder };
     const process = new ProgramProcess(spec, { ...env, PORT: String(port) }, dirname(file.modulePath));
-    started(process);
+    const forget = started(process);
     if (debug) void offerToDebugger(process, context);
     if (await listens(process, port)) return { process, port };
     // Somebody else on this machine may have taken the port in between; not twice in a row.
     const taken = process.told.some((message) => message.type === 'listen-failed' && message.code === 'EADDRINUSE' && message.port === port);
-    if (taken && attempt === 1) await process.stop('at once');
-    else throw await whyNot(process, port, file);
+    if (!taken || attempt > 1) throw await whyNot(process, port, file);
+    await process.stop('at once');
+    // That it crashed of it is not the program's.
+    forget();
   }
 }
 

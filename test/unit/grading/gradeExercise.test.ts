@@ -63,7 +63,26 @@ describe('grading', () => {
   });
 });
 
+/** Where it is started first, one of its threads has its port already. */
+const PORT_TAKEN_ONCE = `import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { Worker } from 'node:worker_threads';
+const listen = () => createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
+if (existsSync('taken')) listen();
+else {
+  writeFileSync('taken', '');
+  console.log('taken');
+  new Worker("const { parentPort } = require('node:worker_threads'); require('node:net').createServer().listen(Number(process.env.PORT), '127.0.0.1', () => parentPort.postMessage(0))", { eval: true }).once('message', listen);
+}
+`;
+
 describe('what is not the learner’s fault', () => {
+  it('is a port that somebody else took before the program could', async () => {
+    const { verdict, checks, output } = await grade('answers', PORT_TAKEN_ONCE);
+    expect(verdict, JSON.stringify(checks)).toBe('passed');
+    expect(output).toBe('');
+  });
+
   it('is a bug in a check, told with the lab’s own line', async () => {
     const { verdict, checks } = await grade('breaks-down', '// BUG');
     expect(verdict).toBe('our-fault');
