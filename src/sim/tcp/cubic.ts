@@ -69,7 +69,8 @@ function followCurve(socket: TcpSocket, state: CubicState, acked: number): void 
     state.k = Math.floor(Math.cbrt((2 ** 40 / SCALE) * (state.origin - cwnd)));
   }
   const t = Math.floor(((now - state.epochStart + jiffiesFromUs(state.delayMinUs)) * UNITS_PER_SECOND) / HZ);
-  const distance = Math.floor((SCALE * Math.abs(t - state.k) ** 3) / 2 ** 40);
+  const away = Math.abs(t - state.k);
+  const distance = Math.floor((SCALE * (away * away * away)) / 2 ** 40);
   const target = t < state.k ? state.origin - distance : state.origin + distance;
   state.perSegment = target > cwnd ? Math.floor(cwnd / (target - cwnd)) : 100 * cwnd;
   if (!state.lastMax) state.perSegment = Math.min(state.perSegment, 20);
