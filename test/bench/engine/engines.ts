@@ -25,7 +25,7 @@ export interface Engines {
   readonly missing: readonly string[];
 }
 
-/** Builds what there is into `directory`. */
+/** Builds what there is into `directory`, and fetches what npm, pip or apt can put there. */
 export function prepareEngines(directory: string): Engines {
   const ownFile = join(directory, 'own.cjs');
   buildSync({ entryPoints: [join(here, 'own.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: ownFile, logLevel: 'error' });
@@ -38,14 +38,13 @@ export function prepareEngines(directory: string): Engines {
     else missing.push(`${name} is not installed and is left out: ${hint}`);
   };
   offer('ns-3', 'apt-get install g++ libns3-dev', () => ns3(directory));
-  offer('SimPy', 'apt-get install python3-simpy3', () =>
-    succeeds('/usr/bin/python3', ['-c', 'import simpy'])
-      ? [engine('SimPy', ['/usr/bin/python3', join(peers, 'bench_simpy.py')], () => 300_000)]
-      : undefined,
-  );
-  const install = `npm install --prefix ${directory} simjs@2.0.3 simscript@1.0.37`;
-  offer('simjs', install, () => npmPeer(directory, 'simjs', (size) => (size > 100_000 ? 200_000 : 1_000_000)));
-  offer('simscript', install, () =>
+  offer('SimPy', 'apt-get install python3-simpy3', () => simpy(directory));
+  const packages = ['simjs@2.0.3', 'simscript@1.0.37'];
+  const install = ['install', '--no-audit', '--no-fund', '--prefix', directory, ...packages];
+  if (!installed(directory, 'simjs') || !installed(directory, 'simscript')) succeeds('npm', install);
+  const hint = `npm ${install.join(' ')}`;
+  offer('simjs', hint, () => npmPeer(directory, 'simjs', (size) => (size > 100_000 ? 200_000 : 1_000_000)));
+  offer('simscript', hint, () =>
     npmPeer(directory, 'simscript', (size) => (size > 100_000 ? undefined : 30_000_000 / size / (size > 100 ? 1 : 2)), 50_000),
   );
   return { own, found, missing };
@@ -80,13 +79,28 @@ function ns3(directory: string): readonly Engine[] | undefined {
   );
 }
 
+/** The system's SimPy, or one that is put into `directory`, by pip or out of Debian's package: that takes no root, and leaves the system as it is. */
+function simpy(directory: string): readonly Engine[] | undefined {
+  const python = '/usr/bin/python3';
+  const modules = join(directory, 'python');
+  const withModules = ['/usr/bin/env', `PYTHONPATH=${modules}:${join(modules, 'usr/lib/python3/dist-packages')}`, python] as const;
+  const there = (): boolean => succeeds(withModules[0], [...withModules.slice(1), '-c', 'import simpy']);
+  if (!there()) succeeds(python, ['-m', 'pip', 'install', '--target', modules, 'simpy==3.0.11']);
+  if (!there()) succeeds('sh', ['-c', 'mkdir -p "$1" && cd "$1" && apt-get download python3-simpy3 && dpkg -x python3-simpy3_*.deb .', 'sh', modules]);
+  return there() ? [engine('SimPy', [...withModules, join(peers, 'bench_simpy.py')], () => 300_000)] : undefined;
+}
+
+function installed(directory: string, name: string): boolean {
+  return existsSync(join(directory, 'node_modules', name));
+}
+
 function npmPeer(
   directory: string,
   name: string,
   holds: (size: number) => number | undefined,
   customers?: number,
 ): readonly Engine[] | undefined {
-  if (!existsSync(join(directory, 'node_modules', name))) return undefined;
+  if (!installed(directory, name)) return undefined;
   const program = join(directory, `bench_${name}.cjs`);
   copyFileSync(join(peers, `bench_${name}.cjs`), program);
   copyFileSync(join(peers, 'processorSeconds.cjs'), join(directory, 'processorSeconds.cjs'));
