@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { check, type CheckContext, type Program } from 'backend-labs/kit';
+import { readdirSync, readFileSync } from 'node:fs';
+import { check, type CheckContext, type HttpAnswer, type Program } from 'backend-labs/kit';
 
 /** What the two kinds of requests come to. */
 const QUICK = 'quick';
 const TEXTS = { a: 'A page', b: 'Another page' };
 /** More heavy requests at once than any machine has free cores for in time. */
 const HEAVIES = 16;
+/** A timer of 20 ms may be 1 ms early. */
+const QUICK_MS = 19;
 const QUICKS = 30;
 const QUICKS_WITHIN_MS = 500;
 /** Of a quick request, which takes 20 ms; sixteen heavy ones take most of a second of a core. */
@@ -15,6 +17,8 @@ const AT_ONCE = 14;
 const PATIENCE_MS = 12_000;
 /** Into the computing of a heavy request. */
 const HALF_WAY_MS = 25;
+/** More than anybody keeps in reserve, or counts to before giving up. */
+const MORE_DEATHS = 5;
 
 const HEAVY = [/Your work starts here/, /fingerprint\(/];
 const WORKERS = [/WORKERS = /, /fork\(/, /new Worker\(/, ...HEAVY];
@@ -26,6 +30,9 @@ export default [
     t.step('Ask for /quick and twice for /heavy');
     const answer = await t.http(program, { path: '/quick' });
     t.expect(answer.body, { equals: QUICK }, { what: 'The answer to /quick', hint: 'answers-stay', at: /quick\(/ });
+    const took: number[] = [];
+    for (let i = 0; i < 5; i++) took.push((await t.http(program, { path: '/quick' })).totalMs);
+    t.expect(Math.round(Math.min(...took)), { atLeast: QUICK_MS }, { what: 'How long /quick waits for others', unit: 'ms', hint: 'answers-stay', at: [/sleep\(/, /quick/] });
     const [first, second] = [await heavy(t, program, TEXTS.a), await heavy(t, program, TEXTS.b)];
     t.expect(first.body, { equals: fingerprint(TEXTS.a) }, { what: 'The answer to /heavy', hint: 'answers-stay', at: HEAVY });
     t.expect(second.body, { equals: fingerprint(TEXTS.b) }, { what: 'The answer to /heavy with another text', hint: 'answers-stay', at: HEAVY });
@@ -59,7 +66,8 @@ export default [
     const p99 = Math.max(...quicks.map(({ totalMs }) => totalMs));
     t.expect(Math.round(p99), { atMost: P99_MS }, { what: 'p99 of the quick requests', unit: 'ms', kind: 'too-slow', hint: 'off-the-loop', at: HEAVY });
     const done = await Promise.all(heavies);
-    t.expect(done.filter(({ status }) => status === 200).length, { equals: HEAVIES }, { what: 'Heavy requests that were answered', unit: 'requests', hint: 'answers-stay', at: HEAVY });
+    const refused = done.some(({ status }) => status === 503 || status === 429);
+    t.expect(done.filter(rightPage).length, { equals: HEAVIES }, { what: 'Heavy requests that got their own right answer', unit: 'requests', hint: refused ? 'let-them-wait' : 'answers-stay', at: HEAVY });
   }, { needs: ['serves', 'memory'] }),
 
   check('crash', async (t) => {
@@ -70,16 +78,16 @@ export default [
     t.step('Kill a worker half-way');
     await program.crashWorker();
     const answers = await Promise.all(heavies);
-    const lost = answers.filter(({ status }) => status !== 200).length;
-    t.expect(lost, { equals: 0 }, { what: 'Requests without a right answer', message: `A worker was killed half-way, and ${lost} of 4 requests got no answer, or an error.`, unit: 'requests', hint: 'do-it-again', at: DEATH });
-    for (let i = 0; i < 2; i++) {
+    const lost = answers.filter((answer, i) => !rightPage(answer, i)).length;
+    t.expect(lost, { equals: 0 }, { what: 'Requests without a right answer', message: `A worker was killed half-way, and ${lost} of 4 requests did not get their right answer.`, unit: 'requests', hint: 'do-it-again', at: DEATH });
+    for (let i = 0; i < MORE_DEATHS; i++) {
       t.step('Kill another worker');
       await program.crashWorker();
       await t.sleep(HALF_WAY_MS);
     }
     t.step('Ask for /heavy');
-    const { status, body } = await heavy(t, program, TEXTS.a, 3000);
-    t.expect(status === 200 && body === fingerprint(TEXTS.a), { equals: true }, { what: 'A right answer after three workers have died', hint: 'replace-the-dead', at: DEATH });
+    const { status, body } = await heavy(t, program, TEXTS.a);
+    t.expect(status === 200 && body === fingerprint(TEXTS.a), { equals: true }, { what: `A right answer after ${1 + MORE_DEATHS} workers have died`, hint: status === 200 ? 'answers-stay' : 'replace-the-dead', at: DEATH });
   }, { needs: ['serves', 'tail', 'memory'] }),
 ];
 
@@ -88,14 +96,39 @@ async function start(t: CheckContext): Promise<Program> {
   return t.start();
 }
 
-function heavy(t: CheckContext, program: Program, text: string, timeoutMs = PATIENCE_MS): ReturnType<CheckContext['http']> {
-  return t.http(program, { path: `/heavy?text=${encodeURIComponent(text)}`, timeoutMs });
+function heavy(t: CheckContext, program: Program, text: string): Promise<HttpAnswer> {
+  return t.http(program, { path: `/heavy?text=${encodeURIComponent(text)}`, timeoutMs: PATIENCE_MS });
 }
 
-/** Of the program and its child processes together; 0 where the system does not say. */
+const known = new Map<string, string>();
+
+/** Whether the i-th of several heavy requests got the fingerprint of its own text. */
+function rightPage({ status, body }: HttpAnswer, i: number): boolean {
+  const text = `page ${i}`;
+  const right = known.get(text) ?? fingerprint(text);
+  known.set(text, right);
+  return status === 200 && body === right;
+}
+
+/** Of the program and all that descends from it; 0 where the system does not say. */
 function residentMiB(program: Program): number {
-  const children = read(`/proc/${program.pid}/task/${program.pid}/children`).split(' ').filter((pid) => pid !== '');
-  return children.reduce((sum, pid) => sum + residentBytes(pid), program.residentBytes() ?? 0) / 2 ** 20;
+  return family(String(program.pid)).reduce((sum, pid) => sum + residentBytes(pid), 0) / 2 ** 20;
+}
+
+/** A process and all that descends from it. Each thread has children of its own. */
+function family(pid: string): string[] {
+  const threads = list(`/proc/${pid}/task`);
+  const children = threads.flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' ').filter((child) => child !== ''));
+  return [pid, ...children.flatMap(family)];
+}
+
+/** Empty where there is no such folder, or no more. */
+function list(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
 }
 
 function residentBytes(pid: string): number {
