@@ -135,9 +135,19 @@ async function deaf({ ports, file, steps }: CheckRun): Promise<CheckFailure | nu
   for (const [process, port] of ports) {
     const listening = process.told.findLast((message) => message.type === 'listening' && message.port === port);
     if (listening?.type !== 'listening' || process.end || process.stopping) continue;
-    if ((await askHttp(port, { timeoutMs: PATIENCE_MS })).error === REFUSED) return refusesClients(listening, file, duringLast(steps));
+    if (await refusesOn(port)) return refusesClients(listening, file, duringLast(steps));
   }
   return null;
+}
+
+/** Whether clients are refused, and still are a while later: a server whose workers were killed may be about to start others. */
+async function refusesOn(port: number): Promise<boolean> {
+  const until = performance.now() + PATIENCE_MS;
+  do {
+    if ((await askHttp(port, { timeoutMs: PATIENCE_MS })).error !== REFUSED) return false;
+    await sleep(50);
+  } while (performance.now() < until);
+  return true;
 }
 
 function duringLast(steps: readonly string[]): string {

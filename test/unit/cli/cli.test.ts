@@ -141,7 +141,7 @@ describe('backend-labs', () => {
     [['run', '05', '--set', 'delay=10'], /^"delay" is for the simulation only/],
     [['grade'], /^Which lab\?/],
     [['grade', '05-accept-queue'], /^Which exercise\? Name one of 05-accept-queue\/survive-the-burst, /],
-    [['grade', '05-accept-queue/shed-load', 'labs'], /cannot be read to be graded: EISDIR/],
+    [['grade', '05-accept-queue/shed-load', 'labs'], /is not a file that can be graded: it is a folder/],
     [['list', '--nonsense'], /^Unknown option '--nonsense'\. "backend-labs help" lists what there is\.$/m],
     [['run', '05', '--repeat'], /^Option '--repeat <value>' argument missing\. "backend-labs help"/],
   ])('refuses %j with a sentence and 2', async (args, sentence) => {
