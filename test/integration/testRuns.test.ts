@@ -58,8 +58,15 @@ describe('an exercise under the debugger', () => {
   /** Starts Debug from the Test Explorer and waits until the learner's program is held. */
   async function debugUntilHeld(): ReturnType<typeof heldSession> {
     await listed();
-    // It resolves when the run has ended.
-    void vscode.commands.executeCommand('testing.debugCurrentFile');
+    const { grader } = await coreOf();
+    const exercise = await exerciseFolder();
+    // VS Code hears of tests that were just listed a little late, and of a file that it knows none of it runs none.
+    await eventually('the grading has begun', async () => {
+      // It resolves when the run has ended.
+      void vscode.commands.executeCommand('testing.debugCurrentFile');
+      await eventually('the grading begins', () => grader.isGrading(exercise), 4000).catch(() => false);
+      return grader.isGrading(exercise);
+    }, 20_000);
     return heldSession();
   }
 
