@@ -42,7 +42,7 @@ export default [
   check('pool', async (t) => {
     const program = await t.start();
     t.step(`Ask for ${ROOM} reports, ${APART_MS} ms apart: ${WORKERS} that are computed and ${QUEUE} that wait`);
-    const rounds = roundsFor(REPORT_MS);
+    const rounds = roundsFor(LONG_MS);
     let run = await inTurn(t, program, rounds);
     const { most, answers } = run;
     t.expect(most, { atMost: WORKERS }, { what: 'The most threads that lived at once', unit: 'threads', hint: 'two-workers', at: [/new Worker\(/, ...TAKING] });
@@ -52,7 +52,8 @@ export default [
     const other = answers.find((answer, i) => !served(answer, rounds + i));
     const message = `${own} of ${ROOM} requests got their report; another got ${other?.error ?? `status ${other?.status ?? 0}, ${other?.body ?? ''}`}.`;
     t.expect(own, { equals: ROOM }, { what: 'Requests that got their report', unit: 'requests', message, hint: mixed ? 'whose-answer' : 'use-the-line', at: ROOM_TEST });
-    for (let tries = 1; !run.inOrder && tries < TRIES; tries++) run = await inTurn(t, program, rounds);
+    for (let tries = 1; run.inOrder !== true && tries < TRIES; tries++) run = await inTurn(t, program, rounds);
+    if (run.inOrder === null) t.fail({ kind: 'unfit-machine', message: 'This machine is too busy to decide: the requests came so far apart that no line formed. Grade again when less is running.' });
     t.expect(run.inOrder, { equals: true }, { what: 'The first in the line had its report before the last', hint: 'first-come', at: [/\.pop\(\)/, /unshift/, ...TAKING] });
     await t.sleep(A_THREADS_END_MS);
     t.expect(await program.workers(), { atLeast: 1 }, { what: 'Threads that live on for the next reports', unit: 'threads', hint: 'use-them-again', at: [/terminate\(/, /new Worker\(/, ...TAKING] });
@@ -123,9 +124,10 @@ function ask(t: CheckContext, program: Program, rounds: number, timeoutMs = TIME
 
 /**
  * As many reports as there is room for, the i-th of `rounds` + i: their answers, the most workers that lived meanwhile, and whether the
- * first in the line had its report before the last. Neighbours may change places, since two are computed side by side.
+ * first in the line had its report before the last; null where not all were there well before the first report was done. Neighbours may
+ * change places, since two are computed side by side.
  */
-async function inTurn(t: CheckContext, program: Program, rounds: number): Promise<{ most: number; answers: readonly HttpAnswer[]; inOrder: boolean }> {
+async function inTurn(t: CheckContext, program: Program, rounds: number): Promise<{ most: number; answers: readonly HttpAnswer[]; inOrder: boolean | null }> {
   const order: number[] = [];
   const asked = Array.from({ length: ROOM }, async (_, i) => {
     await t.sleep(i * APART_MS);
@@ -134,7 +136,9 @@ async function inTurn(t: CheckContext, program: Program, rounds: number): Promis
     return answer;
   });
   const seen = await counted(program, t, Promise.all(asked));
-  return { ...seen, inOrder: order.indexOf(WORKERS) < order.indexOf(ROOM - 1) };
+  const firstDoneMs = Math.min(...seen.answers.map(({ startedMs, totalMs }) => startedMs + totalMs));
+  const lastThereMs = Math.max(...seen.answers.map(({ startedMs, connectMs }) => startedMs + (connectMs ?? 0)));
+  return { ...seen, inOrder: firstDoneMs - lastThereMs < LONG_MS / 2 ? null : order.indexOf(WORKERS) < order.indexOf(ROOM - 1) };
 }
 
 function askAll(t: CheckContext, program: Program, count: number, rounds: number, timeoutMs = TIMEOUT_MS): Promise<readonly HttpAnswer[]> {
