@@ -91,7 +91,8 @@ export const windowScenes: readonly Scene[] = [
     name: 'tree, panel and editor with a failure',
     of: 'window',
     reach: async (driver) => {
-      const exercise = driver.folder.exercises.at(-1);
+      // The first one is passed by now, and stays so.
+      const exercise = driver.folder.exercises.slice(1).at(-1);
       if (!exercise) return;
       await driver.show('fix');
       await driver.openExercise(exercise);
@@ -109,7 +110,7 @@ export const windowScenes: readonly Scene[] = [
       const item = driver.bench.page.locator('.test-explorer').getByRole('treeitem', { name: new RegExp(driver.folder.lab.title) }).first();
       await item.click();
       await driver.bench.page.keyboard.press('ArrowRight');
-      await driver.bench.page.locator('.test-explorer').getByRole('treeitem', { name: /Survive|not passed|Failed/i }).first().waitFor();
+      await driver.bench.page.locator('.test-explorer').getByRole('treeitem', { name: new RegExp(driver.folder.exercises[0]?.exercise.title ?? '') }).first().waitFor();
     },
   },
   {
