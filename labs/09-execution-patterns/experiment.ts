@@ -48,7 +48,8 @@ async function runBackend(lab: ExperimentContext, server: RunningServer, { id, t
   const bytes = pattern === 'per-connection' ? null : await memoryOf(lab, server);
   const others = lab.watchOthers();
   lab.startBeside();
-  lab.trace.add('backend', `${id}/server`, pattern === 'per-connection' ? 0 : pattern === 'single' ? 1 : load.workers, { title, pattern });
+  // At time 0 exactly: the servers are drawn in the order of these rows, as the predicted ones are.
+  lab.trace.add('backend', `${id}/server`, pattern === 'per-connection' ? 0 : pattern === 'single' ? 1 : load.workers, { title, pattern }, lab.trace.startNs);
   const crashed = load.crash ? crashAt(lab, server, id, load.crash) : Promise.resolve();
   const ask: LoadPlan['ask'] = ({ cpuMs, ioMs, afterMs }) => ({ path: workPath(cpuMs * iterationsPerMs, ioMs, afterMs * iterationsPerMs), timeoutMs: TIMEOUT_MS });
   const results = await lab.openLoopLoad({ port, load, ask, prefix: `${id}/` });
