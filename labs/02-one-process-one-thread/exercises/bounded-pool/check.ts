@@ -111,10 +111,11 @@ export default [
     const later = await counted(program, t, askAll(t, program, ROOM, rounds, PATIENCE_MS));
     t.expect(later.most, { equals: WORKERS }, { what: 'The most workers that lived at once after the death of one', unit: 'workers', hint: 'replace-the-dead', at: DEATH });
     t.expect(right(later.answers, rounds), { equals: ROOM }, { what: 'Requests that got their report after the death of a worker', unit: 'requests', hint: 'free-the-place', at: DEATH });
-    t.step(`Let a worker die that has nothing to do, and ask for ${ROOM} short reports`);
+    t.step(`Let a worker die that has nothing to do, and ask for ${ROOM} reports`);
     await program.crashWorker();
-    const last = await askAll(t, program, ROOM, 1000, PATIENCE_MS);
-    t.expect(right(last, 1000), { equals: ROOM }, { what: 'Requests that got their report after an idle worker had died', unit: 'requests', hint: 'idle-and-dead', at: DEATH });
+    // Not short ones: the other worker might do them all.
+    const last = await askAll(t, program, ROOM, rounds, PATIENCE_MS);
+    t.expect(right(last, rounds), { equals: ROOM }, { what: 'Requests that got their report after an idle worker had died', unit: 'requests', hint: 'idle-and-dead', at: DEATH });
   }, { needs: ['recovers'] }),
 ];
 
