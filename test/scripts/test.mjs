@@ -9,7 +9,7 @@ import { runVitest } from './vitestSuite.mjs';
 
 const VITEST = ['unit', 'conformance', 'hostile', 'xray', 'ui'];
 const SUITES = [...Object.keys(CHECKS), 'unit', 'conformance', 'hostile', 'xray', 'integration', 'ui'];
-/** `npm test -- --again`: a suite with a real editor, real servers or real time that failed runs once more. */
+/** `npm test -- --again`: what failed of a suite with a real editor, real servers or real time runs once more. */
 const AGAIN = '--again';
 const IN_VSCODE = ['integration', 'ui'];
 /** These use one core each and measure nothing, so two of them run at a time; all else runs alone. */
@@ -22,21 +22,22 @@ function chosen(names) {
   return SUITES.filter((suite) => suite !== 'build' && (names.length === 0 || names.includes(suite)));
 }
 
-async function runSuite(suite) {
+/** Runs a suite; after an `earlier` report of vitest, only what failed in it. */
+async function runSuite(suite, earlier) {
   if (suite in CHECKS) return runCheck(suite);
   if (suite === 'ui' && !webBuildRunsHere) return { passed: 0, failed: 0, skipped: ['all'], output: '' };
-  return VITEST.includes(suite) ? runVitest(suite) : runIntegration();
+  return VITEST.includes(suite) ? runVitest(suite, earlier) : runIntegration();
 }
 
 /** Runs a suite and prints its line, and its details where it failed. */
-async function report(suite, allowed) {
+async function report(suite, allowed, earlier) {
   const start = process.hrtime.bigint();
   if (process.stdout.isTTY) process.stdout.write(`… ${suite}\r`);
-  const result = await runSuite(suite).catch((error) => ({ passed: 0, failed: 1, skipped: [], output: error instanceof HumanError ? error.message : String(error?.stack ?? error) }));
+  const result = await runSuite(suite, earlier).catch((error) => ({ passed: 0, failed: 1, skipped: [], output: error instanceof HumanError ? error.message : String(error?.stack ?? error) }));
   const { problems, ...counts } = judged(suite, result, allowed);
   say(`${counts.failed === 0 ? 'ok  ' : 'FAIL'} ${suite.padEnd(12)} ${total([counts])}  (${seconds(start)})`);
   for (const text of counts.failed === 0 ? [] : [result.output, ...problems]) if (text) say(text.replace(/^/gm, '     '));
-  return { suite, ...counts };
+  return { suite, ...counts, report: result.report };
 }
 
 /** Reports suite after suite, taking each from the queue. */
@@ -54,13 +55,13 @@ async function setUp(suites) {
   }
 }
 
-/** Runs each of the other suites that failed once more, alone, and lets that count: a machine that was busy elsewhere is told from a fault. */
+/** Runs what failed of the other suites once more, alone, and lets that count: a machine that was busy elsewhere is told from a fault. */
 async function failedAgain(results, allowed) {
   const settled = [];
   for (const result of results) {
     const again = result.failed > 0 && !SIDE_BY_SIDE.includes(result.suite) && result.suite !== 'build';
-    if (again) say(`${result.suite} failed and runs once more.`);
-    settled.push(again ? await report(result.suite, allowed) : result);
+    if (again) say(`What failed of ${result.suite} runs once more.`);
+    settled.push(again ? await report(result.suite, allowed, result.report) : result);
   }
   return settled;
 }

@@ -171,6 +171,7 @@ export class LabDriver {
   async closeEditors(): Promise<void> {
     if ((await this.bench.page.locator('.tabs-container .tab').count()) === 0) return;
     await this.bench.command('File: Save All Files');
+    await this.bench.page.locator('.tab.dirty').first().waitFor({ state: 'detached' }); // else closing asks whether to save
     await this.bench.command('View: Close All Editors');
     await this.bench.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
   }

@@ -5,8 +5,8 @@ const it = uiTest({ trust: false, files: { 'README.md': '# A folder of somebody 
 
 describe('in a folder that is not trusted', () => {
   it('a lab can be read and simulated, and its run says how to trust', async ({ bench }) => {
-    await (await bench.treeItem(/How a connection is accepted/)).click();
-    await bench.webview.locator('#tab-simulate').click({ timeout: 30_000 });
+    await bench.openLab('How a connection is accepted');
+    await bench.webview.locator('#tab-simulate').click();
     await bench.webview.locator('.clock').first().waitFor();
     await bench.webview.locator('#tab-run').click();
     await bench.webview.getByText(/This workspace is not trusted, so nothing is run here\./).waitFor();

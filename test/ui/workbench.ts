@@ -112,8 +112,9 @@ export class Workbench {
   /** Presses `key`, types into the quick input that it opens, and takes the row that says `label`. */
   async pick(key: string, text: string, label: string): Promise<void> {
     await this.quickInput.waitFor({ state: 'hidden' }); // one that still fades out would take the key, and close
-    await this.page.keyboard.press(key);
-    await this.quickInput.locator('input').fill(text);
+    const input = this.quickInput.locator('input');
+    await again(() => this.page.keyboard.press(key), () => input.waitFor({ timeout: 10_000 }));
+    await input.fill(text);
     await this.choose(label);
   }
 
@@ -153,6 +154,14 @@ export class Workbench {
     const tab = this.page.getByRole('tab', { name: 'Backend Labs' }).first();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
     return this.page.getByRole('treeitem', { name }).first();
+  }
+
+  /** Opens a lab by its row in the side bar. */
+  async openLab(title: string): Promise<void> {
+    const row = await this.treeItem(title);
+    const shown = this.webview.getByRole('heading', { level: 1, name: title });
+    // A row that moves as it is clicked, since a banner comes or the tree is drawn anew, does not get the click.
+    await again(() => row.click(), () => shown.waitFor({ timeout: 15_000 }));
   }
 
   /** Switches the colour theme, as a user does: VS Code does not watch its settings file here. */
@@ -218,6 +227,15 @@ export class Workbench {
     await this.server.stop();
     rmSync(this.scratch, { recursive: true, force: true });
   }
+}
+
+/** Does `act` until what it is for is `seen`, three times at most: a window that is busy may lose a key or a click. */
+async function again(act: () => Promise<void>, seen: () => Promise<void>, times = 3): Promise<void> {
+  await act();
+  await seen().catch((error: unknown) => {
+    if (times === 1) throw error;
+    return again(act, seen, times - 1);
+  });
 }
 
 /** Where pictures of failed tests are put. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judged, total } from '../../scripts/tally.mjs';
-import { count } from '../../scripts/vitestSuite.mjs';
+import { count, together } from '../../scripts/vitestSuite.mjs';
 
 const result = (passed: number, failed: number, skipped: string[] = []) => ({ passed, failed, skipped, output: '' });
 const report = (...files: { status: string; tests: string[] }[]) => ({
@@ -44,5 +44,12 @@ describe('the report of a vitest run', () => {
   it('fails when vitest failed beside all tests, or wrote no report', () => {
     expect(count(report({ status: 'passed', tests: ['passed'] }), 1, 'an unhandled error')).toMatchObject({ failed: 1, output: 'an unhandled error' });
     expect(count(undefined, 1, 'broken config')).toMatchObject({ failed: 1, output: 'broken config' });
+  });
+
+  it('counts a file that ran once more as it was then, and the others as they were', () => {
+    const file = (name: string, status: string) => ({ name, status, assertionResults: [{ status, fullName: name }] });
+    const earlier = { testResults: [file('a', 'failed'), file('b', 'passed'), file('c', 'failed')] };
+    expect(count(together(earlier, { testResults: [file('a', 'passed'), file('c', 'failed')] }), 1, '')).toMatchObject({ passed: 2, failed: 1 });
+    expect(count(together(earlier, undefined), 1, 'no report')).toMatchObject({ failed: 1, output: 'no report' });
   });
 });
