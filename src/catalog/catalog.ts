@@ -9,7 +9,7 @@ export interface LabFolder {
   readonly lab: Lab;
   readonly readmePath: string;
   readonly quiz: Quiz;
-  readonly exercises: readonly ExerciseFolder[];
+  readonly exercises: readonly TaskFolder[];
 }
 
 /** An exercise's folder: `starter.ts`, `solution.ts`, `check.ts`, `README.md`, `wrong/*.ts`. */
@@ -18,6 +18,12 @@ export interface ExerciseFolder {
   /** The lab's id. */
   readonly lab: string;
   readonly exercise: Exercise;
+}
+
+/** One that was read, with what is to be done in it. */
+export interface TaskFolder extends ExerciseFolder {
+  /** Its README.md, without the heading. */
+  readonly task: string;
 }
 
 export interface Catalog {
@@ -67,11 +73,12 @@ export async function loadLab(dir: string): Promise<LabFolder> {
   return { dir, lab, readmePath, quiz, exercises };
 }
 
-async function loadExercise(dir: string, lab: string): Promise<ExerciseFolder> {
+async function loadExercise(dir: string, lab: string): Promise<TaskFolder> {
   const file = join(dir, 'exercise.json');
   const exercise = parseExercise(await readJson(file), `${dir.split('/').slice(-2).join('/')}/exercise.json`);
   for (const name of ['starter.ts', 'solution.ts', 'check.ts', 'README.md']) await mustExist(join(dir, name));
-  return { dir, lab, exercise };
+  const task = (await readFile(join(dir, 'README.md'), 'utf8')).replace(/^# .*\n/, '').trim();
+  return { dir, lab, exercise, task };
 }
 
 async function readJson(file: string): Promise<unknown> {

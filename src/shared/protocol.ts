@@ -99,6 +99,8 @@ export interface ExerciseView {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
+  /** What is to be done, as the exercise's README.md says it: paragraphs and lists, with `code` and **strong**. */
+  readonly task: string;
   readonly points: number;
   readonly state: 'not-started' | 'started' | 'failed' | 'passed';
   readonly grading: boolean;

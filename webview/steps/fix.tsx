@@ -6,6 +6,7 @@ import type { StepProps } from './stepProps.ts';
 import { Button, ProgressRing } from '../ui/controls.tsx';
 import { Icon, Notice, type IconName } from '../ui/icon.tsx';
 import { Prose } from '../ui/prose.tsx';
+import { Task } from './task.tsx';
 import { ReportView } from './report.tsx';
 
 const STATES: Readonly<Record<ExerciseView['state'], { readonly icon: IconName; readonly words: string }>> = {
@@ -45,7 +46,7 @@ let looked = 0;
 
 function Exercise({ exercise, trusted, diagram, lookAt }: ExerciseProps): JSX.Element {
   const store = useStore();
-  const { id, title, summary, points, state, grading, report, hints, moreHints, after } = exercise;
+  const { id, title, summary, task, points, state, grading, report, hints, moreHints, after } = exercise;
   const { icon, words } = STATES[state];
   const parameters = { exercise: id };
   const article = useRef<HTMLElement>(null);
@@ -66,6 +67,7 @@ function Exercise({ exercise, trusted, diagram, lookAt }: ExerciseProps): JSX.El
       <p>
         <Prose text={summary} />
       </p>
+      {task !== '' && <Task text={task} open={state === 'started' || state === 'failed'} />}
       <div class="actions">
         <Button key="open" primary={state === 'not-started'} label={`${state === 'not-started' ? 'Start' : 'Open'}: ${title}`} onClick={() => void store.request('openExercise', parameters)}>
           {state === 'not-started' ? 'Start' : 'Open my file'}

@@ -1,4 +1,4 @@
-import type { ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
+import type { LabFolder, TaskFolder } from '../../catalog/catalog.ts';
 import { glossaryOf } from '../../labs/glossary.ts';
 import { exerciseProgress, labProgress, type LabProgress } from '../../labs/progress.ts';
 import { questionView, quizRound } from '../../labs/quiz.ts';
@@ -49,13 +49,14 @@ function predictionView({ id, question, unit, minimum, maximum, answer, because 
   return { ...view, recalled: { simulated: row?.predicted ?? null, measured: row?.measured ?? null, because } };
 }
 
-function exerciseView(folder: ExerciseFolder, services: PanelServices): ExerciseView {
+function exerciseView(folder: TaskFolder, services: PanelServices): ExerciseView {
   const { id, title, summary, points, ladder, after } = folder.exercise;
   const { state, hintsShown } = exerciseProgress(services.progress.current, folder.lab, id);
   return {
     id,
     title,
     summary,
+    task: folder.task,
     points,
     state,
     grading: services.isGrading(folder),

@@ -46,6 +46,16 @@ describe('a term of the glossary', () => {
     await expect.poll(holders).toEqual(['One backlog.']);
   });
 
+  it('is marked in the task of an exercise too, while that is open', async () => {
+    const page = await pages.open({ step: 'fix' });
+    await page.getByText('The task').click();
+    await expect.poll(() => marked(page)).toContain('backlog');
+    const holder = page.locator('.task li:has(.term)').first();
+    expect(await holder.textContent()).toContain('is no longer than somaxconn');
+    await page.getByText('The task').click();
+    await expect.poll(() => holder.count()).toBe(0);
+  });
+
   it('has what it means as its description, for those who do not see it', async () => {
     const page = await pages.open();
     await backlog(page).waitFor();

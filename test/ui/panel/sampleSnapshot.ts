@@ -34,8 +34,8 @@ export function freshSnapshot(): PanelSnapshot {
     run: { state: 'idle' },
     server: { state: 'stopped' },
     exercises: [
-      { id: 'survive-the-burst', title: 'Survive the burst', summary: '100 clients come within 50 ms while the loop is busy for 400 ms. All must be connected in under 1 s.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
-      { id: 'shed-load', title: 'Shed load', summary: 'Beyond the limit, refuse quickly and cleanly; those accepted are served.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
+      { id: 'survive-the-burst', title: 'Survive the burst', summary: '100 clients come within 50 ms while the loop is busy for 400 ms. All must be connected in under 1 s.', task: 'The event loop is busy.\n\n**Your task:** let all of them connect.\n\n- Whatever the backlog is, the kernel’s accept queue is no longer than somaxconn.\n- All clients are answered.', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
+      { id: 'shed-load', title: 'Shed load', summary: 'Beyond the limit, refuse quickly and cleanly; those accepted are served.', task: '', points: 10, state: 'not-started', grading: false, report: null, hints: [], moreHints: true, after: null },
     ],
     quizLeft: 3,
     quiz: [

@@ -1,4 +1,4 @@
-import type { ExerciseFolder, LabFolder } from '../../../src/catalog/catalog.ts';
+import type { LabFolder, TaskFolder } from '../../../src/catalog/catalog.ts';
 import { NO_PROGRESS, type Progress } from '../../../src/labs/progress.ts';
 import type { CheckResult, ExerciseReport, Failure } from '../../../src/shared/report.ts';
 
@@ -44,11 +44,12 @@ export const labFolder: LabFolder = {
   exercises: [exerciseFolder('fix-it', 'Fix it'), exerciseFolder('mend-it', 'Mend it')],
 };
 
-function exerciseFolder(id: string, title: string): ExerciseFolder {
+function exerciseFolder(id: string, title: string): TaskFolder {
   const wrong = { file: 'a.ts', misconception: 'None', fails: 'listens', hint: 'first' };
   return {
     dir: `/labs/01-test/exercises/${id}`,
     lab: '01-test',
+    task: 'Mend it.\n\n- All of it',
     exercise: {
       id,
       version: 3,
@@ -69,7 +70,7 @@ function exerciseFolder(id: string, title: string): ExerciseFolder {
   };
 }
 
-export const exercise = labFolder.exercises[0] as ExerciseFolder;
+export const exercise = labFolder.exercises[0] as TaskFolder;
 
 const check = (id: string, failure?: Failure): CheckResult => ({ id, title: `It ${id}`, points: 5, outcome: failure ? 'failed' : 'passed', durationMs: 12, steps: ['started it'], ...(failure ? { failure } : {}) });
 

@@ -74,6 +74,7 @@ describe('a panel session', () => {
     expect(last()).toMatchObject({ step: 'predict', runLocked: true, trusted: true, values: { backlog: 1 }, lab: { title: 'A test lab', next: { id: '02-other', title: 'Another lab' } } });
     expect(last().simulation.state).toBe('done');
     expect(last().exercises.map(({ id, state, moreHints }) => [id, state, moreHints])).toEqual([['fix-it', 'not-started', true], ['mend-it', 'not-started', true]]);
+    expect(last().exercises[0]?.task).toBe('Mend it.\n\n- All of it');
   });
 
   it('has the page look at an exercise, each time anew', async () => {
