@@ -106,6 +106,12 @@ export function backendsOf(trace: Trace): Backends {
   };
 }
 
+/** The servers of several traces, those of one id together, in the first trace's order; undefined where a trace has none. */
+export function opposite(sides: readonly Backends[]): readonly (readonly (Backend | undefined)[])[] {
+  const ids = new Set(sides.flatMap(({ backends }) => backends.map(({ id }) => id)));
+  return [...ids].map((id) => sides.map(({ backends }) => backends.find((backend) => backend.id === id)));
+}
+
 /** From its arrival to its answer; null where it had none. */
 export function latencyOf({ arrive, depart }: ServedRequest): number | null {
   return depart && depart.timeNs - arrive.timeNs;

@@ -20,7 +20,7 @@ export function queueShapes({ requests }: Backend, top: number, height: number, 
   return shapes;
 }
 
-/** A lane for each worker: filled while it computes, a thin line while its requests are in I/O, hatched while they wait for it again. */
+/** A lane for each worker: filled while it computes, a thin line while its requests are in I/O; hatched, below what it computes instead, while they wait for it again. */
 export function laneMarks(backend: Backend, lanes: number, top: number, pitch: number, x: Scale): Mark[] {
   return Array.from({ length: lanes }, (_, lane): Mark => {
     const own = backend.requests.filter((request) => request.lane === lane);
@@ -31,13 +31,18 @@ export function laneMarks(backend: Backend, lanes: number, top: number, pitch: n
   });
 }
 
+/** Who waits waits for a worker that computes: one above the other. */
+const COMPUTES = { y: 1, height: 6 };
+const WAITS = { y: 7, height: 3 };
+
 function requestShapes({ start, io, ready, resume, depart, lost }: ServedRequest, pitch: number, x: Scale): Shape[] {
   if (!start) return [];
   const end = (depart ?? lost)?.timeNs ?? Infinity;
-  const bar = (role: 'bytes-flying' | 'bytes-waiting', from: number, until: number): Shape => ({ kind: 'rect', role, x: x(from), y: 1, width: Math.max(1, x(until) - x(from)), height: pitch - 4 });
+  const bar = (role: 'bytes-flying' | 'bytes-waiting', from: number, until: number): Shape => ({ kind: 'rect', role, x: x(from), ...(role === 'bytes-flying' ? COMPUTES : WAITS), width: Math.max(1, x(until) - x(from)) });
   const shapes = [bar('bytes-flying', start.timeNs, io?.timeNs ?? end)];
   if (io) shapes.push(line('axis', [x(io.timeNs), pitch / 2 - 1], [x(ready?.timeNs ?? resume?.timeNs ?? end), pitch / 2 - 1]));
   if (ready) shapes.push(bar('bytes-waiting', ready.timeNs, resume?.timeNs ?? end));
+  if (resume) shapes.push(bar('bytes-flying', resume.timeNs, end));
   return shapes;
 }
 

@@ -10,6 +10,8 @@ export interface PatternsOptions {
   /** How many rows of the trace have happened, and when that is. */
   readonly row: number;
   readonly timeNs: number;
+  /** The lanes that there is room for: those of the server that stands opposite, where it has more. */
+  readonly room?: number;
 }
 
 const EDGE = 2;
@@ -23,17 +25,15 @@ const LANE_PX = 11;
 const MOST_LANES = 8;
 const AXIS_PX = 22;
 const STRIP_PX = 50;
+/** Lines of figures: what it costs is not told of each server. */
+const FIGURES = 3;
 const RADIUS = 5;
 
 /** One server of a comparison: where its requests are now, who did what over time, and what it came to. All servers' pictures have the same axes. */
-export function patternsScene(backend: Backend, all: Backends, { width, row, timeNs }: PatternsOptions): Scene {
+export function patternsScene(backend: Backend, all: Backends, { width, row, timeNs, room = 1 }: PatternsOptions): Scene {
   const lanes = Math.max(1, Math.min(MOST_LANES, backend.lanes));
-  const queueTop = TITLE_PX + PATH_PX + LINE_PX + 2;
-  const lanesTop = queueTop + QUEUE_PX + LINE_PX + 6;
-  const axisTop = lanesTop + lanes * LANE_PX + 2;
-  const stripTop = axisTop + AXIS_PX + 4;
+  const { queueTop, lanesTop, axisTop, stripTop, height } = placesFor(Math.max(backend.lanes, room));
   const told = figures(backend);
-  const height = stripTop + STRIP_PX + LINE_PX * told.length + 4;
   const x = (atNs: number): number => EDGE + (Math.min(atNs, all.durationNs) / all.durationNs) * (width - 2 * EDGE);
   const path = pathParts(backend, row, timeNs, width);
   const shapes: Shape[] = [
@@ -49,6 +49,32 @@ export function patternsScene(backend: Backend, all: Backends, { width, row, tim
   ];
   const name = `${backend.title || backend.id}: ${told.join(' ')}.`;
   return { width, height, name, shapes, marks: [...path.marks, ...laneMarks(backend, lanes, lanesTop, LANE_PX, x), stripMark(backend, all.longestNs, stripTop, width, name)] };
+}
+
+/** What stands in the place of a server that was not run, as high as the one that stands opposite. */
+export function absentScene({ title, id, lanes }: Backend, width: number): Scene {
+  const { height } = placesFor(lanes);
+  const words = ['Not run here, simulated only:', 'the table above says why.'];
+  return {
+    width,
+    height,
+    name: `${title || id}: ${words.join(' ')}`,
+    shapes: [
+      text('text-strong', EDGE, 15, title || id),
+      { kind: 'rect', role: 'not-permitted', x: EDGE, y: TITLE_PX + 4, width: width - 2 * EDGE, height: height - TITLE_PX - 8, radius: 3 },
+      ...words.map((line, i) => text('text', width / 2, height / 2 + i * LINE_PX, line, 'middle')),
+    ],
+    marks: [],
+  };
+}
+
+/** Where the parts of a picture are, from its top, and how high it is with so many lanes. */
+function placesFor(lanes: number): { readonly queueTop: number; readonly lanesTop: number; readonly axisTop: number; readonly stripTop: number; readonly height: number } {
+  const queueTop = TITLE_PX + PATH_PX + LINE_PX + 2;
+  const lanesTop = queueTop + QUEUE_PX + LINE_PX + 6;
+  const axisTop = lanesTop + Math.max(1, Math.min(MOST_LANES, lanes)) * LANE_PX + 2;
+  const stripTop = axisTop + AXIS_PX + 4;
+  return { queueTop, lanesTop, axisTop, stripTop, height: stripTop + STRIP_PX + LINE_PX * FIGURES + 4 };
 }
 
 function lanesTitle(backend: Backend, shown: number): string {
@@ -178,8 +204,8 @@ function stripMark({ requests, tail }: Backend, longestNs: number, top: number, 
     const label = (words: string, ns: number): Shape => text('text', Math.max(EDGE + textWidth(words) / 2, Math.min(width - EDGE - textWidth(words) / 2, x(ns))), y - 9, words, 'middle');
     const nine = label(NINE, tail.p90Ns);
     const half = label(HALF, tail.p50Ns);
-    shapes.push(line('cap', [x(tail.p50Ns), y - 7], [x(tail.p50Ns), y + 7]), line('cap', [x(tail.p90Ns), y - 7], [x(tail.p90Ns), y + 7]), nine);
-    if (boxOf(half).right + 4 < boxOf(nine).left) shapes.push(half);
+    shapes.push(line('cap', [x(tail.p50Ns), y - 7], [x(tail.p50Ns), y + 7]), line('cap', [x(tail.p90Ns), y - 7], [x(tail.p90Ns), y + 7]));
+    shapes.push(...(boxOf(half).right + 4 < boxOf(nine).left ? [half, nine] : [label(`${HALF}, ${NINE}`, (tail.p50Ns + tail.p90Ns) / 2)]));
   }
   return { id: 'latencies', x: 0, y: top, name: `Latencies from 0 to ${formatTime(longestNs)}. ${name}`, shapes };
 }

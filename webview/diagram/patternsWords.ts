@@ -57,7 +57,7 @@ export function figures(backend: Backend): readonly string[] {
     refused > 0 ? `${formatNumber(refused)} refused` : '',
   ].filter((part) => part !== '');
   return [
-    ...(tail ? [`${formatNumber(tail.count)} ${tail.className}: half within ${formatTime(tail.p50Ns)},`, `9 in 10 within ${formatTime(tail.p90Ns)}, all within ${formatTime(tail.slowestNs)}`] : ['none answered']),
+    ...(tail ? [`${formatNumber(tail.count)} ${tail.className} answered: half within ${formatTime(tail.p50Ns)},`, `9 in 10 within ${formatTime(tail.p90Ns)}, all within ${formatTime(tail.slowestNs)}`] : ['none answered']),
     ...(costs.length > 0 ? [costs.join(', ')] : []),
   ];
 }
@@ -83,13 +83,13 @@ export function requestState(request: ServedRequest, row: number, timeNs: number
   const { arrive, start, io, ready } = request;
   switch (whereIs(request, row)) {
     case 'waiting':
-      return `${requestName(request)} waits for ${formatTime(timeNs - arrive.timeNs)}: nobody has started on it.`;
+      return `${requestName(request)} has waited for ${formatTime(timeNs - arrive.timeNs)}: nobody has started on it.`;
     case 'computing':
-      return `${requestName(request)} is computed since ${formatTime(start?.timeNs ?? 0)}.`;
+      return `${requestName(request)} has been computed since ${formatTime(start?.timeNs ?? 0)}.`;
     case 'io':
-      return `${requestName(request)} is in I/O since ${formatTime(io?.timeNs ?? 0)}.`;
+      return `${requestName(request)} has been in I/O since ${formatTime(io?.timeNs ?? 0)}.`;
     case 'back':
-      return `${requestName(request)}: its I/O is over since ${formatTime(ready?.timeNs ?? 0)}, and its worker is busy.`;
+      return `${requestName(request)}: its I/O was over at ${formatTime(ready?.timeNs ?? 0)}, and its worker is still busy.`;
     case null:
       return `${requestName(request)} took ${formatTime(latencyOf(request) ?? 0)}.`;
   }

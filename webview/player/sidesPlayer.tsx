@@ -85,7 +85,7 @@ export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head
                 <p class="state-line" aria-live={playing ? 'off' : 'polite'}>
                   {state(place)}
                 </p>
-                {table ? <EventTable trace={side.trace} row={row} title={side.title} onSeek={seekTime} words={words} /> : picture(place)}
+                <div>{table ? <EventTable trace={side.trace} row={row} title={side.title} onSeek={seekTime} words={words} /> : picture(place)}</div>
               </div>
             );
           })}

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PATTERNS_KIND } from '../../../src/shared/patternsTrace.ts';
 import { events } from '../../../src/shared/trace.ts';
-import { backendsOf, latencyOf, waitingCounts, whereIs, type Backend } from '../../../webview/diagram/patterns.ts';
-import { patternsScene } from '../../../webview/diagram/patternsScene.ts';
+import { backendsOf, latencyOf, opposite, waitingCounts, whereIs, type Backend } from '../../../webview/diagram/patterns.ts';
+import { absentScene, patternsScene } from '../../../webview/diagram/patternsScene.ts';
 import { describePatterns, diedOf, figures, laneName, patternsState, patternsTakeaway, sharesOf } from '../../../webview/diagram/patternsWords.ts';
 import type { Scene } from '../../../webview/diagram/scene.ts';
-import { serversTrace } from './serversTrace.ts';
+import { measuredServers, serversTrace } from './serversTrace.ts';
 import { outside, overlaps } from './sceneChecks.ts';
 
 const trace = serversTrace();
@@ -72,6 +72,33 @@ describe('what happened at several servers', () => {
   });
 });
 
+describe('predicted and measured servers', () => {
+  const rowsOf = (...without: string[]): (readonly (string | undefined)[])[] => opposite([all, backendsOf(measuredServers(without))]).map((row) => row.map((backend) => backend?.id));
+  const ids = all.backends.map(({ id }) => id);
+
+  it('stand opposite each other, in the predicted order, in whatever order the run tells of them', () => {
+    expect(backendsOf(measuredServers()).backends.map(({ id }) => id)).not.toEqual(ids);
+    expect(rowsOf()).toEqual(ids.map((id) => [id, id]));
+  });
+
+  it('leave the place of one that could not be run', () => {
+    expect(rowsOf('per-connection')).toEqual(ids.map((id) => [id, id === 'per-connection' ? undefined : id]));
+  });
+
+  it.each([296, 344, 640])('are as high as each other at %d px, also where one had fewer processes at once or is not there', (width) => {
+    const backend = byId('per-connection');
+    const options = { width, row: Infinity, timeNs: trace.durationNs };
+    const { height } = patternsScene(backend, all, options);
+    const fewer = { ...backend, lanes: 1, memoryBytes: null };
+    expect(patternsScene(fewer, all, options).height).toBeLessThan(height);
+    expect(patternsScene(fewer, all, { ...options, room: backend.lanes }).height).toBe(height);
+    const absent = absentScene(backend, width);
+    expect(absent.height).toBe(height);
+    expect(outside(absent)).toEqual([]);
+    expect(overlaps(absent)).toEqual([]);
+  });
+});
+
 describe('the picture of a server', () => {
   const shown = all.backends.flatMap(({ id }) => [296, 344, 640].flatMap((width) => [0, 0.3, 0.55, 0.7, 1].map((share) => [id, width, share] as const)));
 
@@ -113,7 +140,7 @@ describe('the words', () => {
   });
 
   it('give the figures of a server, and of a lane', () => {
-    expect(figures(byId('primary'))[0]).toMatch(/^\d+ quick: half within [\d.]+ ms,$/);
+    expect(figures(byId('primary'))[0]).toMatch(/^\d+ quick answered: half within [\d.]+ ms,$/);
     expect(figures(byId('primary'))[1]).toMatch(/^9 in 10 within [\d.]+ ms, all within [\d.]+ ms$/);
     expect(figures(byId('primary'))[2]).toMatch(/MiB, \d died$/);
     expect(laneName(byId('primary'), 0)).toMatch(/^Process 1 started on \d requests and answered \d; it crashed at .*\.$/);

@@ -1,5 +1,5 @@
 import { parseBackendsScenario } from '../../../src/shared/scenario/backends.ts';
-import type { Trace } from '../../../src/shared/trace.ts';
+import { events, TraceBuilder, type Trace } from '../../../src/shared/trace.ts';
 import { simulateBackends } from '../../../src/sim/patterns/backends.ts';
 
 /** Five servers under one load, one of whose workers crashes. */
@@ -32,4 +32,13 @@ export function serversTrace(): Trace {
       ],
     }),
   ).trace;
+}
+
+/** The same as if it was measured: told in another order, without the servers that this machine cannot run. */
+export function measuredServers(without: readonly string[] = []): Trace {
+  const predicted = serversTrace();
+  const builder = new TraceBuilder('measured', predicted.model);
+  const rows = [...events(predicted)].filter(({ entity }) => !without.includes(entity.split('/')[0] ?? ''));
+  for (const { timeNs, kind, entity, value, detail } of rows.reverse().sort((a, b) => a.timeNs - b.timeNs)) builder.add(timeNs, kind, entity, value, detail);
+  return builder.build(predicted.durationNs);
 }
