@@ -118,7 +118,7 @@ const PictureView = Type.Object(
     preset: Type.Optional(Id),
     /** Slider id → value, laid over the preset's. */
     values: Type.Optional(Type.Record(Id, Type.Number())),
-    /** The lab's diagram unless given, or the plot over time that stands below it in the panel. */
+    /** The lab's diagram unless given, or the plot over time that stands below it in the panel; of retries, the cells of all intents. */
     draws: Type.Optional(Type.Union([Type.Literal('diagram'), Type.Literal('plot')])),
     /** Which connection, server, or outcome (“x = 1”) of several, or which intent, counted from 1. */
     of: Type.Optional(Text),

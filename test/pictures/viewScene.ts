@@ -12,6 +12,7 @@ import { coresOf } from '../../webview/diagram/cores.ts';
 import { coresScene } from '../../webview/diagram/coresScene.ts';
 import { eventLoopOf } from '../../webview/diagram/eventLoop.ts';
 import { eventLoopScene } from '../../webview/diagram/eventLoopScene.ts';
+import { intentsScene } from '../../webview/diagram/intentsScene.ts';
 import { interleavingsOf, stateAt } from '../../webview/diagram/interleavings.ts';
 import { interleavingsScene } from '../../webview/diagram/interleavingsScene.ts';
 import { endWords } from '../../webview/diagram/interleavingsWords.ts';
@@ -20,7 +21,7 @@ import { ladderScene } from '../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf, SOMAXCONN, type Limits } from '../../webview/diagram/limits.ts';
 import { backendsOf } from '../../webview/diagram/patterns.ts';
 import { patternsScene } from '../../webview/diagram/patternsScene.ts';
-import { intentTrace, retriesOf } from '../../webview/diagram/retries.ts';
+import { intentsOf, intentTrace, retriesOf } from '../../webview/diagram/retries.ts';
 import { retriesScene } from '../../webview/diagram/retriesScene.ts';
 import type { Scene } from '../../webview/diagram/scene.ts';
 import { beatMoments } from '../../webview/player/beatMoments.ts';
@@ -115,6 +116,9 @@ const DRAWN: Readonly<Partial<Record<Lab['diagram'], { readonly diagram: (drawin
     },
   },
   retries: {
+    plot({ view, trace, width }) {
+      return intentsScene(intentsOf(trace), { width, timeNs: view.atMs === undefined ? Infinity : view.atMs * 1e6 });
+    },
     diagram({ view, trace: whole, width }) {
       const intent = Number(view.of ?? 1) - 1;
       const trace = intentTrace(whole, intent);

@@ -33,10 +33,10 @@ export function eventLoopScene(state: LoopState, loop: EventLoop, { width, mostW
   const waiting = state.waiting.map(({ request, back, sinceNs }): Token => ({
     request,
     role: 'queued',
-    name: `${nameOf(request)} waits for the loop for ${formatTime(state.timeNs - sinceNs)}${back ? ': its I/O is over' : isConnected(request, state.timeNs) ? ': the kernel has connected it, and the loop has not looked at it yet' : ': it has come, and nobody has looked at it yet'}.`,
+    name: `${nameOf(request)} has waited for the loop for ${formatTime(state.timeNs - sinceNs)}${back ? ': its I/O is over' : isConnected(request, state.timeNs) ? ': the kernel has connected it, and the loop has not looked at it yet' : ': it has come, and nobody has looked at it yet'}.`,
     age: Math.min(1, (state.timeNs - sinceNs) / FULL_WAIT_NS),
   }));
-  const away = state.inIo.map((request): Token => ({ request, role: 'half-open', name: `${nameOf(request)} is in I/O since ${formatTime(state.timeNs - (request.io?.timeNs ?? 0))}: it needs ${request === state.held ? 'no processor, yet the thread waits with it' : 'no thread'}.`, age: 0 }));
+  const away = state.inIo.map((request): Token => ({ request, role: 'half-open', name: `${nameOf(request)} has been in I/O for ${formatTime(state.timeNs - (request.io?.timeNs ?? 0))}: it needs ${request === state.held ? 'no processor, yet the thread waits with it' : 'no thread'}.`, age: 0 }));
   const queue = row('waiting', `waiting for the loop: ${formatNumber(waiting.length)}`, 'next', waiting, mostWaiting, 0, width);
   const box = loopBox(state, queue.bottom + GAP_PX, width);
   const io = mostInIo > 0 ? row('io', `away in I/O: ${formatNumber(away.length)}`, '', away, mostInIo, box.bottom + GAP_PX, width) : { bottom: box.bottom, shapes: [], marks: [] };

@@ -19,7 +19,7 @@ export function loopState({ timeNs, running, held, waiting, inIo, answered, lost
   const fresh = waiting.filter(({ request, back }) => !back && isConnected(request, timeNs)).length;
   const connected = fresh === 0 ? '' : waiting.length === 1 ? ', connected already' : `, ${formatNumber(fresh)} of them connected already`;
   const queue = first ? `${plural(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for it, the first for ${formatTime(timeNs - first.sinceNs)}${connected}` : 'nobody waits for it';
-  const away = inIo.length > 0 && !held ? ` ${formatNumber(inIo.length)} in I/O need it not.` : '';
+  const away = inIo.length > 0 && !held ? ` ${formatNumber(inIo.length)} ${inIo.length === 1 ? 'is in I/O and does' : 'are in I/O and do'} not need it.` : '';
   return `${doing}; ${queue}.${away} ${formatNumber(answered)} of ${formatNumber(requests.length)} answered${lost > 0 ? `, ${formatNumber(lost)} lost` : ''}.`;
 }
 

@@ -32,6 +32,13 @@ export type RetryRung = {
   | { readonly kind: 'give-up'; readonly charges: number }
 );
 
+/** How an intent stands when some of its steps have happened. */
+export interface Standing {
+  readonly attempts: number;
+  readonly charges: number;
+  readonly client: 'not-begun' | 'waits' | 'knows' | 'gave-up';
+}
+
 /** How many intents a trace tells of. */
 export function intentCount(trace: Trace): number {
   let count = 0;
@@ -51,6 +58,11 @@ export function intentTrace(trace: Trace, intent: number): Trace {
   return builder.build(endNs, trace.truncated);
 }
 
+/** Every intent of a trace, or the first `most`. */
+export function intentsOf(trace: Trace, most = Infinity): readonly Retries[] {
+  return Array.from({ length: Math.min(most, intentCount(trace)) }, (_, intent) => retriesOf(intentTrace(trace, intent)));
+}
+
 /** Reads a trace of one intent. */
 export function retriesOf(trace: Trace): Retries {
   const all = [...events(trace)];
@@ -67,6 +79,13 @@ export function retriesOf(trace: Trace): Retries {
   const count = (kind: RetryRung['kind']): number => rungs.filter((rung) => rung.kind === kind).length;
   const answered = rungs.find((rung) => rung.kind === 'answered');
   return { rungs, attempts: count('attempt'), charges: count('charge'), latencyNs: answered?.kind === 'answered' ? answered.latencyNs : null, keyUse };
+}
+
+/** How an intent stands after these of its steps. */
+export function standingAfter(past: readonly RetryRung[]): Standing {
+  const count = (kind: RetryRung['kind']): number => past.filter((rung) => rung.kind === kind).length;
+  const client = count('answered') > 0 ? 'knows' : count('give-up') > 0 ? 'gave-up' : past.length > 0 ? 'waits' : 'not-begun';
+  return { attempts: count('attempt'), charges: count('charge'), client };
 }
 
 /** A rung without its time, its row and what it leaves in the table. */

@@ -1,7 +1,7 @@
 import { RETRY_KIND } from '../../src/shared/retryTrace.ts';
 import type { Trace, TraceEvent } from '../../src/shared/trace.ts';
 import { formatNumber, formatTime, plural } from '../format.ts';
-import { intentCount, intentTrace, retriesOf, type KeyEntry, type Retries, type RetryRung } from './retries.ts';
+import { intentsOf, type KeyEntry, type Retries, type RetryRung, type Standing } from './retries.ts';
 
 const TIMES = ['not charged', 'charged once', 'charged twice', 'charged three times'];
 
@@ -56,12 +56,11 @@ export function retriesState({ rungs }: Retries, row: number): string {
 
 /** The sentence to remember of a whole run. */
 export function retriesTakeaway(trace: Trace): string {
-  const count = intentCount(trace);
-  const all = Array.from({ length: count }, (_, intent) => retriesOf(intentTrace(trace, intent)));
+  const all = intentsOf(trace);
   const charges = all.reduce((sum, each) => sum + each.charges, 0);
   const doubled = all.filter((each) => each.charges > 1).length;
   const deceived = all.filter((each) => each.charges > 0 && each.latencyNs === null).length;
-  const parts = [`${plural(count, 'thing')} to buy, ${plural(charges, 'charge')}: ${doubled === 0 ? 'nobody is charged twice' : `${formatNumber(doubled)} charged more than once`}`];
+  const parts = [`${plural(all.length, 'thing')} to buy, ${plural(charges, 'charge')}: ${doubled === 0 ? 'nobody is charged twice' : `${formatNumber(doubled)} charged more than once`}`];
   if (deceived > 0) parts.push(`${formatNumber(deceived)} charged and told that it failed`);
   return `${parts.join(', ')}${trace.truncated === true ? ' (as far as the trace goes)' : ''}.`;
 }
@@ -69,6 +68,26 @@ export function retriesTakeaway(trace: Trace): string {
 /** What one intent is called in a list; what matters most first, since a narrow list cuts the end off. */
 export function intentLabel(intent: number, { attempts, charges, latencyNs }: Retries): string {
   return `${intent + 1}: ${chargedWords(charges)}${latencyNs === null ? ', gives up' : ''}, ${plural(attempts, 'attempt')}`;
+}
+
+const CLIENT_WORDS: Readonly<Record<Standing['client'], string>> = {
+  'not-begun': 'nothing was sent yet',
+  waits: 'the client does not know yet',
+  knows: 'the client knows',
+  'gave-up': 'the client gave up and does not know',
+};
+
+/** How an intent stands: "2 attempts, charged twice, and the client knows". */
+export function standingWords({ attempts, charges, client }: Standing): string {
+  return client === 'not-begun' ? CLIENT_WORDS[client] : `${plural(attempts, 'attempt')}, ${chargedWords(charges)}, and ${CLIENT_WORDS[client]}`;
+}
+
+/** How all intents of a run stand, in one short line. */
+export function standingsLine(all: readonly Standing[]): string {
+  const count = (client: Standing['client']): number => all.filter((each) => each.client === client).length;
+  const charges = all.reduce((sum, each) => sum + each.charges, 0);
+  const gaveUp = count('gave-up');
+  return `${formatNumber(count('knows'))} of ${formatNumber(all.length)} know${gaveUp > 0 ? `, ${formatNumber(gaveUp)} gave up` : ''}; ${plural(charges, 'charge')}`;
 }
 
 const ROW_WORDS: Readonly<Record<string, (value: number) => string>> = {

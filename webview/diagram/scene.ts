@@ -48,6 +48,8 @@ export type Role =
   | 'axis'
   | 'cap'
   | 'cursor'
+  | 'cell'
+  | 'chosen'
   | 'gap'
   | 'not-started'
   | 'connecting'

@@ -9,28 +9,30 @@ interface SceneProps {
   readonly active: string | null;
   readonly onPoint: (mark: string | null) => void;
   readonly onPointer?: ((event: PointerEvent) => void) | undefined;
+  /** Told of a click on a mark. */
+  readonly onChoose?: ((mark: string) => void) | undefined;
   /** Drawn on top. */
   readonly children?: ComponentChildren;
 }
 
 /** Draws any scene as SVG: the one renderer. Looks come from main.css by role. */
-export function SceneView({ scene, id, active, onPoint, onPointer, children }: SceneProps): JSX.Element {
+export function SceneView({ scene, id, active, onPoint, onPointer, onChoose, children }: SceneProps): JSX.Element {
   return (
-    <svg class="scene" width={scene.width} height={round(scene.height)} viewBox={`0 0 ${scene.width} ${round(scene.height)}`} role="img" aria-label={scene.name} onPointerDown={onPointer} onPointerMove={onPointer}>
+    <svg class={onChoose ? 'scene choosable' : 'scene'} width={scene.width} height={round(scene.height)} viewBox={`0 0 ${scene.width} ${round(scene.height)}`} role="img" aria-label={scene.name} onPointerDown={onPointer} onPointerMove={onPointer}>
       <g aria-hidden="true">{scene.shapes.map(Drawn)}</g>
       {scene.marks.map((mark) => (
-        <MarkView key={mark.id} mark={mark} id={`${id}-${mark.id}`} active={mark.id === active} onPoint={onPoint} />
+        <MarkView key={mark.id} mark={mark} id={`${id}-${mark.id}`} active={mark.id === active} onPoint={onPoint} onChoose={onChoose} />
       ))}
       {children}
     </svg>
   );
 }
 
-function MarkView({ mark, id, active, onPoint }: { mark: Mark; id: string; active: boolean; onPoint: (mark: string | null) => void }): JSX.Element {
+function MarkView({ mark, id, active, onPoint, onChoose }: { mark: Mark; id: string; active: boolean; onPoint: SceneProps['onPoint']; onChoose: SceneProps['onChoose'] }): JSX.Element {
   const place = { transform: `translate(${round(mark.x)}px, ${round(mark.y)}px)` };
   const looks = `mark${mark.moves ? ' moves' : ''}${active ? ' active' : ''}`;
   return (
-    <g id={id} class={looks} style={place} onPointerEnter={() => onPoint(mark.id)} onPointerLeave={() => onPoint(null)}>
+    <g id={id} class={looks} style={place} onPointerEnter={() => onPoint(mark.id)} onPointerLeave={() => onPoint(null)} onClick={onChoose && (() => onChoose(mark.id))}>
       {mark.shapes.map(Drawn)}
     </g>
   );

@@ -10,8 +10,8 @@ export interface Pointing {
   readonly blur: () => void;
 }
 
-/** Which mark of a picture is looked at: the pinned one, else the hovered, else the focused. One tab stop; arrows move, Enter pins, Escape unwinds. */
-export function usePointing(scene: Scene): Pointing {
+/** Which mark of a picture is looked at: the pinned one, else the hovered, else the focused. One tab stop; arrows move, Enter pins, Escape unwinds; where marks are chosen, Enter does that. */
+export function usePointing(scene: Scene, choose?: (mark: string) => void): Pointing {
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
@@ -29,6 +29,7 @@ export function usePointing(scene: Scene): Pointing {
       const from = find(focused) ?? scene.marks[0];
       const to = from && neighbour(scene.marks, from, event.key);
       if (to) setFocused(to.id);
+      else if (choose && focused !== null && (event.key === 'Enter' || event.key === ' ')) choose(focused);
       else if (event.key === 'Enter') setPinned(pinned === null ? focused : null);
       else if (event.key === 'Escape' && pinned !== null) setPinned(null);
       else return;

@@ -55,7 +55,7 @@ describe('an event loop', () => {
     const { state, words } = at({ ...BLOCKED, heavies: 0, every: 10, ioMs: 200 }, 205);
     expect(state.inIo).toHaveLength(20);
     expect(state.running).toBeNull();
-    expect(words).toContain('20 in I/O need it not.');
+    expect(words).toContain('20 are in I/O and do not need it.');
   });
 
   it('waits with its request where calls block', () => {

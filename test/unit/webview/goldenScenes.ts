@@ -15,6 +15,8 @@ import { interleavingsScene } from '../../../webview/diagram/interleavingsScene.
 import { ladderOf } from '../../../webview/diagram/ladder.ts';
 import { ladderScene } from '../../../webview/diagram/ladderScene.ts';
 import { knowledgeOf, limitsOf } from '../../../webview/diagram/limits.ts';
+import { intentsScene } from '../../../webview/diagram/intentsScene.ts';
+import { intentsOf } from '../../../webview/diagram/retries.ts';
 import { retriesScene } from '../../../webview/diagram/retriesScene.ts';
 import { backendsOf } from '../../../webview/diagram/patterns.ts';
 import { patternsScene } from '../../../webview/diagram/patternsScene.ts';
@@ -36,7 +38,7 @@ import { minute, SAMPLES } from '../xray/snapshots.ts';
 import { stallTrace } from './ladderTrace.ts';
 import { loopTrace, measuredLoop, type Load } from './loopTraces.ts';
 import { familyTrace, measuredFamily, type Family } from './schedulingTrace.ts';
-import { busiestIntent } from './retriesTrace.ts';
+import { busiestIntent, retryTrace } from './retriesTrace.ts';
 import { burstTrace, measuredFrom, type Burst } from './sampleTrace.ts';
 import { serversTrace } from './serversTrace.ts';
 import { stoppedReader, type Stopped } from './stoppedReader.ts';
@@ -85,6 +87,8 @@ export const GOLDEN_SCENES: Readonly<Record<string, () => Scene>> = {
   'retries-underway-640': () => retries({ reply_loss: 0.3, request_loss: 0.1, key: true, seed: 6 }, 0.6, 640, 'events'),
   'retries-forgotten-400': () => retries({ reply_loss: 0.1, request_loss: 0.1, key: true, crash_before_reply: 0.3, store_survives_crash: false, seed: 3 }, 1, 400, 'events'),
   'retries-to-scale-296': () => retries({ reply_loss: 0, request_loss: 0, key: true, key_recorded: 'with-reply', timeout_ms: 100, service_ms: 150, seed: 1 }, 0.7, 296, 'time'),
+  'intents-underway-296': () => intents({ reply_loss: 0.3, seed: 6 }, 296, 260),
+  'intents-over-480': () => intents({ reply_loss: 0.3, seed: 6, max_attempts: 2 }, 480, 2000),
   'latencies-296': () =>
     latencyScene(
       [
@@ -166,6 +170,11 @@ function depth(width: number, axis: 'events' | 'time'): Scene {
 function retries(change: object, share: number, width: number, axis: 'events' | 'time'): Scene {
   const { intent, trace, told } = busiestIntent(change);
   return retriesScene(told, { width, intent, axis, row: Math.round(share * trace.timeNs.length) });
+}
+
+function intents(change: object, width: number, ms: number): Scene {
+  const [simulated, other] = [change, { ...change, key: true }].map((scenario) => intentsOf(retryTrace({ intents: 20, ...scenario }).trace));
+  return intentsScene(simulated!, { width, timeNs: ms * 1e6, played: { intent: 4, row: Infinity }, expected: other! });
 }
 
 function ladder(row: number, width: number, axis: 'events' | 'time'): Scene {
