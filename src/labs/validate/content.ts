@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Catalog, ExerciseFolder, LabFolder } from '../../catalog/catalog.ts';
 import type { Exercise, Question, Slider } from '../../shared/lab.ts';
 import { finding, type Finding } from './finding.ts';
+import { linksFinding } from './links.ts';
 import { readmeFindings } from './readme.ts';
 
 const LAB_FILES = ['README.md', 'exercises', 'experiment.ts', 'lab.json', 'quiz.json', 'server.ts'];
@@ -24,7 +25,7 @@ export async function contentFindings(folder: LabFolder, catalog: Catalog): Prom
     await strayFiles(lab.id, join(dir, 'exercises'), lab.exercises, 'exercises'),
     ...(lab.pictures ? [await strayFiles(lab.id, join(dir, 'pictures'), lab.pictures.map(({ id }) => `${id}.svg`), 'pictures')] : []),
     ...(await readmeFindings(folder)),
-    await links(lab.id, folder.readmePath),
+    await linksFinding(lab.id, folder.readmePath),
     ...(await Promise.all(exercises.map(exerciseFindings))).flat(),
   ];
 }
@@ -47,7 +48,7 @@ async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise
     await allowances(lab, dir, exercise),
     await strayFiles(lab, dir, [...EXERCISE_FILES, ...(await threadsFile(join(dir, 'check.ts')))], `${id}: files`),
     await strayFiles(lab, join(dir, 'wrong'), exercise.wrong.map(({ file }) => file), `${id}: wrong solutions`),
-    await links(lab, join(dir, 'README.md')),
+    await linksFinding(lab, join(dir, 'README.md')),
   ];
 }
 
@@ -109,14 +110,4 @@ async function strayFiles(lab: string, dir: string, expected: readonly string[],
   const absent = expected.filter((name) => !found.includes(name));
   if (absent.length) return { lab, what, problem: `missing: ${absent.join(', ')}` };
   return { lab, what, problem: stray.length ? `stray: ${stray.join(', ')}` : null };
-}
-
-/** Relative links of a Markdown file lead to files that exist. */
-async function links(lab: string, file: string): Promise<Finding> {
-  const text = await readFile(file, 'utf8');
-  const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] as string).filter((target) => !/^[a-z]+:/.test(target));
-  const there = await Promise.all(targets.map((target) => stat(join(dirname(file), target)).then(() => true, () => false)));
-  const broken = targets.filter((_, i) => !there[i]);
-  const name = file.split('/').slice(-2).join('/');
-  return { lab, what: `links of ${name}`, problem: broken.length ? `they lead nowhere: ${broken.join(', ')}` : null };
 }
