@@ -58,6 +58,11 @@ function resultOf(check: Exercise['checks'][number], exercise: Exercise, outcome
 const GENERAL_HINTS: Partial<Readonly<Record<Failure['kind'], string>>> = {
   'did-not-listen':
     "The checks reach your program on 127.0.0.1, on the port in the environment variable PORT. Whatever else it does at its start, it has to come to server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) }), as the starter does; a listening server is also what keeps a program running.",
+  crashed:
+    'What nothing catches ends the whole process, and every client with it. Begin at the place that is named, and ask what each value there is: an error in a callback is not caught by a try around the call that set it up, nor is one in a promise that nobody awaits.',
+  hung: 'While one piece of code runs on the main thread, or waits there in a call that blocks, no other callback runs. At the place that is named, look for a loop whose condition never changes, or for a call that could be awaited instead.',
+  leaked: 'Whatever a program opens, starts or keeps is its own to give back: look for what grows or goes on with each request, and for the path (an error, a client that leaves, an end by SIGTERM) on which nothing gives it back.',
+  syntax: 'Nothing runs until the whole file parses. Look at the named line and the one before it, where a bracket, a comma or a quote may be missing; types are taken out and not compiled, so enum, namespace and parameter properties are no choice here.',
 };
 
 function withHint({ hint, ...failure }: NonNullable<CheckOutcome['failure']>, { hints }: Exercise, steps: readonly string[]): Failure {

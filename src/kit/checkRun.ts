@@ -7,7 +7,7 @@ import { RandomStream } from '../sim/engine/random.ts';
 import type { BurstResult, CheckContext } from './checkContext.ts';
 import { isRejection } from './clientWords.ts';
 import { CheckFailure } from './checkFailure.ts';
-import { judge, type About, type Expectation } from './expectation.ts';
+import { judge, marginText, type About, type Expectation } from './expectation.ts';
 import { drawFaults, type FaultWeights, type HttpFault } from './faults.ts';
 import { Fitness } from './fitness.ts';
 import { askHttp, type HttpAnswer, type HttpPlan } from './httpClient.ts';
@@ -128,9 +128,9 @@ export class CheckRun implements CheckContext {
   }
 
   async connect({ port }: Program, { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<TcpClient> {
-    // A stream of its own, so that how one connection is cut does not depend on the others.
-    const random = new RandomStream(this.#job.seed, `${this.#id}: connection ${++this.#connections}`);
-    const client = await connectTcp(port, timeoutMs, random);
+    // Streams of its own, so that how one connection is cut does not depend on the others.
+    const name = `${this.#id}: connection ${++this.#connections}`;
+    const client = await connectTcp(port, timeoutMs, (use) => new RandomStream(this.#job.seed, use === 'cuts' ? name : `${name}: ${use}`));
     this.#cleanUps.push(() => client.close());
     return client;
   }
@@ -141,7 +141,9 @@ export class CheckRun implements CheckContext {
     if (met || (about.kind === 'too-slow' && this.#job.debugAs !== null)) return;
     const objection = about.kind === 'too-slow' ? this.#fitness.objection(Number(actual), expectation.atMost ?? 0) : null;
     if (objection) throw new CheckFailure({ kind: 'unfit-machine', message: objection, expected, actual: seen });
-    this.fail({ kind: about.kind ?? 'wrong-answer', message: about.message ?? `${about.what}: expected ${expected}, got ${seen}.`, expected, actual: seen, hint: about.hint, at: about.at });
+    const message = about.message ?? `${about.what}: expected ${expected}, got ${seen}.`;
+    const margin = about.kind === 'too-slow' ? marginText(Number(actual), expectation.atMost, about.unit) : '';
+    this.fail({ kind: about.kind ?? 'wrong-answer', message: `${message}${margin}`, expected, actual: seen, hint: about.hint, at: about.at });
   }
 
   fail({ at, hint, ...failure }: Parameters<CheckContext['fail']>[0]): never {

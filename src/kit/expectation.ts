@@ -45,6 +45,12 @@ export function judge(actual: unknown, expectation: Expectation, unit = ''): Jud
   return { met: rules.every(({ met }) => met), expected: rules.map(({ text }) => text).join(' and '), actual: show(actual, unit) };
 }
 
+/** By how much a limit was missed, as a sentence behind another; nothing where there is no limit. */
+export function marginText(actual: number, atMost: number | undefined, unit = ''): string {
+  if (atMost === undefined || !Number.isFinite(actual)) return '';
+  return ` That is ${show(actual - atMost, unit)}${atMost > 0 ? `, or ${Math.round((100 * (actual - atMost)) / atMost)} %,` : ''} too much.`;
+}
+
 /** A value as a person reads it: numbers to three digits behind the point, text in quotes, with its end cut off where it is long. */
 function show(value: unknown, unit: string): string {
   const suffix = unit === '' ? '' : ` ${unit}`;

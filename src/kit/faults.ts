@@ -35,3 +35,8 @@ export function cutAtRandom(bytes: Uint8Array, pieces: number, random: RandomStr
   const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
   return places.slice(1).map((end, i) => bytes.subarray(places[i], end));
 }
+
+/** From half of `mean` to one and a half times it, so that on average it is `mean`: how long a slow client pauses, how much it takes at a time. */
+export function drawAround(mean: number, random: RandomStream): number {
+  return random.uniform(mean / 2, mean * 1.5);
+}

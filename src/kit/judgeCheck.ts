@@ -51,22 +51,27 @@ export async function judgeCheck(definition: CheckDefinition, setting: CheckSett
   const began = performance.now();
   // That the machine is unfit in one run takes nothing from what another has shown.
   let tooSlow: JudgedCheck | null = null;
+  const seen: string[] = [];
   for (let runs = 1; ; runs++) {
     const judged = await judgeOnce(definition, setting);
     const durationMs = performance.now() - began;
     const kind = judged.outcome.failure?.kind;
     if (kind !== 'too-slow' && kind !== 'unfit-machine') return { ...judged, outcome: { ...judged.outcome, durationMs } };
-    if (kind === 'too-slow') tooSlow = judged;
+    if (kind === 'too-slow') {
+      tooSlow = judged;
+      seen.push(judged.outcome.failure?.actual ?? 'too slow');
+    }
     const enoughTime = setting.job.timeLimitMs - performance.now() > 2 * judged.outcome.durationMs;
     if (enoughTime && runs < (tooSlow ? RUNS : UNDECIDED_RUNS)) continue;
     const { outcome, ...rest } = tooSlow ?? judged;
-    return { ...rest, outcome: { ...outcome, durationMs, ...(outcome.failure && runs > 1 && { failure: told(outcome.failure, runs) }) } };
+    return { ...rest, outcome: { ...outcome, durationMs, ...(outcome.failure && runs > 1 && { failure: told(outcome.failure, runs, seen) }) } };
   }
 }
 
-/** The failure, with how often it was seen. */
-function told(failure: NonNullable<CheckOutcome['failure']>, runs: number): NonNullable<CheckOutcome['failure']> {
-  return { ...failure, message: `${failure.message} So it was in ${runs} runs.` };
+/** The failure, with how often it was seen, and what was seen each time that the machine was fit to decide. */
+function told(failure: NonNullable<CheckOutcome['failure']>, runs: number, seen: readonly string[]): NonNullable<CheckOutcome['failure']> {
+  const times = seen.length === 0 || seen.length === runs ? `${runs} runs` : `${seen.length} of ${runs} runs, the machine being too busy in the others`;
+  return { ...failure, message: `${failure.message} So it was in ${times}${seen.length === 0 ? '' : `: ${seen.join(', ')}`}.` };
 }
 
 async function judgeOnce(definition: CheckDefinition, { file, job, context, limit, warm }: CheckSetting): Promise<JudgedCheck> {

@@ -9,6 +9,7 @@ import { OUTPUT_CAP_BYTES, TOLD_CAP, type ProgramProcess } from './programProces
 type Listening = Extract<FromProgram, { type: 'listening' }>;
 
 const BEFORE_LISTENING = 'before it listened';
+const STAYS_UP = 'a server that stays up';
 
 /** What is said of a program that did not come up, or broke down: each case has a sentence of its own. */
 
@@ -51,22 +52,24 @@ function awaits(program: ProgramProcess): boolean {
 }
 
 export function hungBeforeListening(program: ProgramProcess, file: LearnerFile, place: Place | null, waitedMs: number): CheckFailure {
+  const state = stateOf(program, place);
   const message = {
     busy: `Your program's main thread has been busy for ${seconds(waitedMs)}${inside(place)} and does not come to listen.`,
     waits: `Your program's main thread waits in a call that does not return, and does not come to listen.`,
     stopped: 'Your program stopped itself (SIGSTOP) and does not come to listen.',
-  }[stateOf(program, place)];
-  return hung(file, message, place, true);
+  }[state];
+  return hung(file, { message, expected: 'a server that listens', actual: AS_SEEN[state](place) }, place, true);
 }
 
 /** For a program that listened and then answers nothing. */
 export function hungMeanwhile(program: ProgramProcess, file: LearnerFile, place: Place | null): CheckFailure {
+  const state = stateOf(program, place);
   const message = {
     busy: `Your server's event loop is busy${inside(place)} and comes to nothing else.`,
     waits: `Your server's event loop waits in a call that does not return, and comes to nothing else.`,
     stopped: 'Your server stopped itself (SIGSTOP) and answers nothing any more.',
-  }[stateOf(program, place)];
-  return hung(file, message, place, false);
+  }[state];
+  return hung(file, { message, expected: 'an event loop that turns', actual: AS_SEEN[state](place) }, place, false);
 }
 
 /** What the main thread of a program does that does not answer, by its state in proc(5); busy where the system does not say, or its place was found. */
@@ -98,12 +101,12 @@ export function crashOf(program: ProgramProcess, file: LearnerFile, when: string
     return new CheckFailure({ kind: 'leaked', message: `Your program ran out of memory ${when}.`, expected: 'a heap that stays bounded', actual: 'JavaScript heap out of memory' }, { final });
   }
   const { code, signal } = program.end;
-  if (signal) return new CheckFailure({ kind: 'crashed', message: `Your program was ended by ${signal} ${when}.`, actual: signal }, { final });
+  if (signal) return new CheckFailure({ kind: 'crashed', message: `Your program was ended by ${signal} ${when}.`, expected: STAYS_UP, actual: signal }, { final });
   if (final) return null;
   const exit = program.told.find((message) => message.type === 'exiting');
   const place = exit && file.placeIn(exit.stack);
   const message = exit ? `Your program called process.exit(${exit.code})${atLine(place)} ${when}.` : `Your program ended by itself ${when}, with exit code ${code ?? 'unknown'}.`;
-  return new CheckFailure({ kind: 'crashed', message, expected: 'a server that stays up', actual: `exit code ${code ?? 'unknown'}`, ...(place && { location: file.locationOf(place) }) }, { final });
+  return new CheckFailure({ kind: 'crashed', message, expected: STAYS_UP, actual: `exit code ${code ?? 'unknown'}`, ...(place && { location: file.locationOf(place) }) }, { final });
 }
 
 function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' }>, program: ProgramProcess, file: LearnerFile, when: string): CheckFailure {
@@ -116,8 +119,9 @@ function crashedWith({ message, stack }: Extract<FromProgram, { type: 'crashed' 
   }
   const missing = missingIn(message);
   const location = place ? file.locationOf(place) : file.locate([...(missing === undefined ? [] : [literal(basename(missing))]), ...(/: listen E/.test(message) ? [/\.listen\s*\(/] : [])]);
+  const said = file.readable(message.replace(FLAG, ''));
   return new CheckFailure(
-    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${file.readable(message.replace(FLAG, ''))}${advice(message, missing)}`, ...(location && { location }), stack: file.ownStack(stack.replace(FLAG, '')) },
+    { kind: 'crashed', message: `Your program crashed ${when}${atLine(place)}: ${said}${advice(message, missing)}`, expected: STAYS_UP, actual: said, ...(location && { location }), stack: file.ownStack(stack.replace(FLAG, '')) },
     { final },
   );
 }
@@ -149,8 +153,14 @@ function didNotListen(file: LearnerFile, message: string, actual: string, place?
   return new CheckFailure({ kind: 'did-not-listen', message, expected: 'a server that listens on Number(process.env.PORT)', actual, ...(location && { location }) }, { final: true });
 }
 
-function hung(file: LearnerFile, message: string, place: Place | null, final: boolean): CheckFailure {
-  return new CheckFailure({ kind: 'hung', message, ...(place && { location: file.locationOf(place) }) }, { final });
+const AS_SEEN = {
+  busy: (place: Place | null) => `busy${inside(place).replace(/,$/, '')}`,
+  waits: () => 'a call that does not return',
+  stopped: () => 'stopped (SIGSTOP)',
+};
+
+function hung(file: LearnerFile, failure: { readonly message: string; readonly expected: string; readonly actual: string }, place: Place | null, final: boolean): CheckFailure {
+  return new CheckFailure({ kind: 'hung', ...failure, ...(place && { location: file.locationOf(place) }) }, { final });
 }
 
 function inside(place: Place | null): string {

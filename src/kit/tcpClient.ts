@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { after, sleep } from '../runtime/patience.ts';
 import { readSegmentCounts, type SegmentCounts } from '../runtime/tcpInfo.ts';
 import type { RandomStream } from '../sim/engine/random.ts';
-import { cutAtRandom } from './faults.ts';
+import { cutAtRandom, drawAround } from './faults.ts';
 
 /** One TCP connection to the learner's server, with the faults that real clients have. */
 export interface TcpClient {
@@ -11,10 +11,12 @@ export interface TcpClient {
   readonly localPort: number;
   /** Sends these bytes; resolves when the kernel took them. */
   write(data: string | Uint8Array): Promise<void>;
-  /** A slow writer: one byte a write, `everyMs` apart. */
-  writeByteByByte(data: string | Uint8Array, everyMs?: number): Promise<void>;
+  /** A slow writer: one byte a write, and behind each a pause that the seed draws, of `everyMs` on average (1 unless given). Resolves with the pauses, in ms. */
+  writeByteByByte(data: string | Uint8Array, everyMs?: number): Promise<readonly number[]>;
   /** Cut into at most `pieces` parts at places that the seed draws, `everyMs` apart, each a segment of its own: 8 and 1 unless given. */
   writeInPieces(data: string | Uint8Array, plan?: { readonly pieces?: number; readonly everyMs?: number }): Promise<void>;
+  /** Sends only a beginning of these bytes, at least one and not all, cut where the seed draws: then `halfClose` or `reset`. Resolves with its length. */
+  writePart(data: string | Uint8Array): Promise<number>;
   /** Everything received so far. */
   received(): Buffer;
   /** Segments with payload that the kernel counts for our end; null where the system does not say (without Linux's `ss`). */
@@ -23,7 +25,7 @@ export interface TcpClient {
   readUntil(expected: string | RegExp, timeoutMs?: number): Promise<string>;
   /** Waits until the server ended its side or the connection broke: `end`, or an error's code. */
   ended(timeoutMs?: number): Promise<string>;
-  /** A slow reader: takes at most this many bytes a second from now on; 0 reads nothing. */
+  /** A slow reader: takes about this many bytes a second from now on, in portions that the seed draws; 0 reads nothing. */
   readAtMost(bytesPerSecond: number): void;
   /** Half-close: ends our side (FIN) and goes on reading. */
   halfClose(): void;
@@ -43,8 +45,14 @@ export class ClientError extends Error {
   }
 }
 
-/** Connects to 127.0.0.1. Rejects with a ClientError. `random` draws where writes are cut. */
-export function connectTcp(port: number, timeoutMs: number, random: RandomStream): Promise<SocketClient> {
+/**
+ * What a client draws: where writes in pieces are cut, where a part ends, how long it pauses, how much it reads at a time. A
+ * stream for each, so that how much is read in time changes nothing of what is written.
+ */
+export type ClientStreams = (use: 'cuts' | 'parts' | 'pauses' | 'reads') => RandomStream;
+
+/** Connects to 127.0.0.1. Rejects with a ClientError. */
+export function connectTcp(port: number, timeoutMs: number, streams: ClientStreams): Promise<SocketClient> {
   const began = performance.now();
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
   return new Promise((resolve, reject) => {
@@ -58,7 +66,7 @@ export function connectTcp(port: number, timeoutMs: number, random: RandomStream
     });
     socket.once('connect', () => {
       stopWaiting();
-      resolve(new SocketClient(socket, performance.now() - began, random));
+      resolve(new SocketClient(socket, performance.now() - began, streams));
     });
   });
 }
@@ -66,7 +74,10 @@ export function connectTcp(port: number, timeoutMs: number, random: RandomStream
 export class SocketClient implements TcpClient {
   readonly localPort: number;
   readonly #socket: Socket;
-  readonly #random: RandomStream;
+  readonly #cuts: RandomStream;
+  readonly #parts: RandomStream;
+  readonly #pauses: RandomStream;
+  readonly #reads: RandomStream;
   readonly #chunks: Buffer[] = [];
   /** How it ended: `END` where the server ended its side, else an errno name. */
   #ended: string | null = null;
@@ -76,10 +87,13 @@ export class SocketClient implements TcpClient {
   constructor(
     socket: Socket,
     readonly connectMs: number,
-    random: RandomStream,
+    streams: ClientStreams,
   ) {
     this.#socket = socket;
-    this.#random = random;
+    this.#cuts = streams('cuts');
+    this.#parts = streams('parts');
+    this.#pauses = streams('pauses');
+    this.#reads = streams('reads');
     this.localPort = socket.localPort ?? 0;
     const end = (how: string): void => {
       this.#ended ??= how;
@@ -100,12 +114,23 @@ export class SocketClient implements TcpClient {
     });
   }
 
-  async writeByteByByte(data: string | Uint8Array, everyMs = 1): Promise<void> {
-    await this.#writeEach([...Buffer.from(data)].map((byte) => Buffer.of(byte)), everyMs);
+  async writeByteByByte(data: string | Uint8Array, everyMs = 1): Promise<readonly number[]> {
+    const bytes = [...Buffer.from(data)].map((byte) => Buffer.of(byte));
+    const pauses = bytes.map(() => drawAround(everyMs, this.#pauses));
+    await this.#writeEach(bytes, pauses);
+    return pauses;
   }
 
   async writeInPieces(data: string | Uint8Array, { pieces = 8, everyMs = 1 }: { readonly pieces?: number; readonly everyMs?: number } = {}): Promise<void> {
-    await this.#writeEach(cutAtRandom(Buffer.from(data), pieces, this.#random), everyMs);
+    const parts = cutAtRandom(Buffer.from(data), pieces, this.#cuts);
+    await this.#writeEach(parts, parts.map(() => everyMs));
+  }
+
+  async writePart(data: string | Uint8Array): Promise<number> {
+    const bytes = Buffer.from(data);
+    const length = this.#parts.integer(1, bytes.length - 1);
+    await this.write(bytes.subarray(0, length));
+    return length;
   }
 
   received(): Buffer {
@@ -140,7 +165,7 @@ export class SocketClient implements TcpClient {
     if (bytesPerSecond <= 0) return;
     const everyMs = 20;
     this.#slow = setInterval(() => {
-      const wanted = Math.max(1, Math.round((bytesPerSecond * everyMs) / 1000));
+      const wanted = Math.max(1, Math.round(drawAround((bytesPerSecond * everyMs) / 1000, this.#reads)));
       // read() emits what it takes as data.
       this.#socket.read(Math.min(wanted, this.#socket.readableLength) || undefined);
     }, everyMs);
@@ -159,11 +184,12 @@ export class SocketClient implements TcpClient {
     this.#socket.destroy();
   }
 
-  async #writeEach(parts: readonly Uint8Array[], everyMs: number): Promise<void> {
+  /** A segment each, with a pause behind each, in ms. */
+  async #writeEach(parts: readonly Uint8Array[], pauses: readonly number[]): Promise<void> {
     this.#socket.setNoDelay(true);
-    for (const part of parts) {
+    for (const [i, part] of parts.entries()) {
       await this.write(part);
-      await sleep(everyMs);
+      await sleep(pauses[i] as number);
     }
   }
 

@@ -29,10 +29,11 @@ describe('a report', () => {
     expect(checks[1]).toMatchObject({ title: 'B', failure: { kind: 'wrong-answer', steps: ['Start', 'Ask'], hint: { id: 'known', text: 'Look there.' } } });
   });
 
-  it('has a hint of its own for a program that did not listen, unless the check names one', () => {
+  it('has a hint of its own for what any program may fail by, unless the check names one', () => {
     expect(report([failed('a', 'did-not-listen'), passed('b')]).checks[0]?.failure?.hint?.text).toContain('process.env.PORT');
     expect(report([failed('a', 'did-not-listen', 'known'), passed('b')]).checks[0]?.failure?.hint?.text).toBe('Look there.');
-    expect(report([failed('a', 'hung'), passed('b')]).checks[0]?.failure?.hint).toBeUndefined();
+    for (const kind of ['syntax', 'crashed', 'hung', 'leaked'] as const) expect(report([failed('a', kind), passed('b')]).checks[0]?.failure?.hint?.id).toBe(kind);
+    expect(report([failed('a', 'wrong-answer'), passed('b')]).checks[0]?.failure?.hint).toBeUndefined();
   });
 
   it('blames the lab for a hint that does not exist', () => {

@@ -57,8 +57,8 @@ describe('grading', () => {
 
   it('repeats what is about time before it says so, and keeps its hint', async () => {
     const { failure } = (await grade('breaks-down', '// SLOW')).checks[0]!;
-    expect(failure?.message).toMatch(/So it was in 3 runs\.$/);
-    if (failure?.kind === 'too-slow') expect(failure.hint?.id).toBe('faster');
+    expect(failure?.message).toMatch(/So it was in [35] /);
+    if (failure?.kind === 'too-slow') expect([failure.hint?.id, failure.message]).toEqual(['faster', expect.stringMatching(/^The time: expected at most 40 ms, got 50 ms\. That is 10 ms, or 25 %, too much\. So it was in (3 runs|\d of \d runs, [^:]*): 50 ms/)]);
     else expect(failure?.kind).toBe('unfit-machine');
   });
 });

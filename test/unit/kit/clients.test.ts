@@ -2,11 +2,11 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askHttp } from '../../../src/kit/httpClient.ts';
-import { ClientError, connectTcp } from '../../../src/kit/tcpClient.ts';
+import { ClientError, connectTcp, type ClientStreams } from '../../../src/kit/tcpClient.ts';
 import { connectClients } from '../../../src/runtime/connectClients.ts';
 import { RandomStream } from '../../../src/sim/engine/random.ts';
 
-const random = (seed = 1): RandomStream => new RandomStream(seed, 'test');
+const random = (seed = 1): ClientStreams => (use) => new RandomStream(seed, use);
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
 afterEach(() => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gradeExercise } from '../../../src/grading/gradeExercise.ts';
-import { cutAtRandom, drawFaults, type HttpFault } from '../../../src/kit/faults.ts';
+import { cutAtRandom, drawAround, drawFaults, type HttpFault } from '../../../src/kit/faults.ts';
 import type { Exercise } from '../../../src/shared/lab.ts';
 import { RandomStream } from '../../../src/sim/engine/random.ts';
 
@@ -20,6 +20,9 @@ async function found(fault: string, program: string, seed = 1): Promise<unknown>
   expect(failure?.kind, failure?.message).toBe('wrong-answer');
   return JSON.parse(failure?.message ?? '') as unknown;
 }
+
+/** Running sums. */
+const ends = (list: readonly number[]): number[] => list.map((_, i) => list.slice(0, i + 1).reduce((a, b) => a + b, 0));
 
 /** Counts charges; the statements of a request stand on lines 5 to 8. */
 const SHOP = `import { createServer } from 'node:http';
@@ -83,7 +86,6 @@ describe('a fault between client and server', () => {
     const [sizes, length] = JSON.parse(String(await found('PIECES', server, 7)).replace(' end', '')) as [number[], number];
     expect(length).toBe(36);
     // Two pieces may meet in the receiver's buffer; none is cut anew.
-    const ends = (list: number[]): number[] => list.map((_, i) => list.slice(0, i + 1).reduce((a, b) => a + b, 0));
     expect(ends(cuts)).toEqual(expect.arrayContaining(ends(sizes)));
     expect(sizes.length).toBeGreaterThan(1);
   });
@@ -100,7 +102,73 @@ describe('a fault between client and server', () => {
   });
 });
 
+describe('a slow client, or one that goes', () => {
+  const listening = (onConnection: string): string => `import { createServer } from 'node:net';
+createServer({ allowHalfOpen: true }, (socket) => {
+  let all = 0;
+  const times: number[] = [];
+  socket.on('data', (data) => {
+    for (const _ of data) times.push(Number(process.hrtime.bigint()) / 1e6);
+    all += data.length;
+  });
+  socket.on('error', (error) => console.log((error as NodeJS.ErrnoException).code + ' after ' + all));
+  ${onConnection}
+}).listen({ host: '127.0.0.1', port: Number(process.env.PORT) });`;
+
+  it('reads slowly, in portions that the seed draws', async () => {
+    /** Where the portions of a seed end. */
+    const planned = (seed: number): number[] => {
+      const random = new RandomStream(seed, 'faults: connection 1: reads');
+      return ends(Array.from({ length: 12 }, () => Math.round(drawAround(400, random))));
+    };
+    for (const [seed, other] of [[1, 2], [1, 2], [2, 1]] as const) {
+      // Where the watching was late, two portions look like one.
+      const seen = (await found('SLOW_READER', listening("socket.write('x'.repeat(60_000));"), seed)) as number[];
+      expect(seen.length).toBeGreaterThan(3);
+      expect(planned(seed)).toEqual(expect.arrayContaining(seen));
+      expect(planned(other)).not.toEqual(expect.arrayContaining(seen));
+    }
+  });
+
+  it('writes slowly, byte by byte, with pauses that the seed draws', async () => {
+    const program = listening("socket.on('end', () => socket.end(JSON.stringify(times) + ' end'));");
+    const run = async (seed: number): Promise<readonly number[]> => {
+      const { beganMs, pauses, times } = (await found('SLOW_WRITER', program, seed)) as { beganMs: number; pauses: number[]; times: string };
+      const arrivals = JSON.parse(times.replace(' end', '')) as number[];
+      expect(arrivals).toHaveLength(10);
+      // No byte comes before its time; a timer may ring a millisecond early, each of them.
+      expect(arrivals.slice(1).map((time, i) => time - beganMs - ends(pauses)[i]! + i + 1).filter((lateMs) => lateMs < 0)).toEqual([]);
+      return pauses;
+    };
+    const [first, again, other] = [await run(1), await run(1), await run(2)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    expect(first.every((pause) => pause >= 10 && pause <= 30)).toBe(true);
+  });
+
+  it('half-closes and resets behind the byte that the seed draws', async () => {
+    const program = listening("socket.on('end', () => socket.end('got ' + all + ' end'));");
+    const run = async (seed: number): Promise<unknown> => {
+      const { closed, seen, broken, output } = (await found('CUT_SHORT', program, seed)) as { closed: number; seen: string; broken: number; output: string };
+      expect([seen, output]).toEqual([`got ${closed} end`, `ECONNRESET after ${broken}`]);
+      for (const length of [closed, broken]) expect(length > 0 && length < 40).toBe(true);
+      return [closed, broken];
+    };
+    const [first, again, other] = [await run(1), await run(1), await run(2)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+});
+
 describe('SIGKILL', () => {
+  it('comes before a statement that the seed draws', async () => {
+    const run = (seed: number): Promise<unknown> => found('KILLED_ANYWHERE', SHOP, seed);
+    const places = [await run(1), await run(2), await run(3), await run(4)];
+    expect(await run(1)).toEqual(places[0]);
+    expect(new Set(places.map((place) => JSON.stringify(place))).size).toBeGreaterThan(1);
+    expect(places[0]).toMatchObject({ n: expect.any(Number) as unknown, before: { line: expect.any(Number) as unknown } });
+  }, 30_000);
+
   it('comes before each of the statements that a request takes, and no later one runs', async () => {
     const { taken, ends } = (await found('STATEMENTS', SHOP)) as { taken: number; ends: { n: number; error: unknown; signal: string; line: number }[] };
     // Which places of a line are told apart is the engine's own.
@@ -124,6 +192,15 @@ describe('SIGKILL', () => {
 });
 
 describe('a worker', () => {
+  it('that crashes is the one that the seed draws', async () => {
+    const workers = `import { Worker } from 'node:worker_threads';\n${SHOP}\nfor (let i = 0; i < 8; i++) new Worker('setInterval(() => {}, 1000)', { eval: true });`;
+    const run = (seed: number): Promise<unknown> => found('ANY_WORKER', workers, seed);
+    const [first, again, other] = [await run(1), await run(1), await run(2)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    expect(new Set(first as number[]).size).toBe(3);
+  }, 30_000);
+
   it('crashes, be it a thread or a process, and its program is told', async () => {
     const program = `import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';

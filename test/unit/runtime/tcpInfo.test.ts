@@ -24,7 +24,7 @@ describe('counts of segments', () => {
     };
     const server = createServer(write);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const client = await connectTcp((server.address() as AddressInfo).port, 2000, new RandomStream(1, 'segments'));
+    const client = await connectTcp((server.address() as AddressInfo).port, 2000, (use) => new RandomStream(1, use));
     try {
       await client.readUntil('z');
       const counts = await client.segments();
