@@ -18,6 +18,8 @@ const ExerciseResultSchema = Type.Object({
   verdict: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('unfit-machine'), Type.Literal('our-fault'), Type.Literal('cancelled')]),
   points: Type.Number({ minimum: 0 }),
   of: Type.Number({ minimum: 0 }),
+  /** Missing where one exercise was graded by itself. */
+  exerciseVersion: Type.Optional(Type.Integer({ minimum: 1 })),
   checks: Type.Array(Check),
 });
 export interface ExerciseResult extends Readonly<Omit<Static<typeof ExerciseResultSchema>, 'checks'>> {

@@ -24,7 +24,7 @@ const check = (id: string, points: number, outcome: CheckResult['outcome'], kind
 function graded(exercise: string, checks: CheckResult[], output = ''): GradedFile {
   const passed = checks.every(({ outcome }) => outcome === 'passed');
   const sum = (wanted: CheckResult[]): number => wanted.reduce((total, { points }) => total + points, 0);
-  return { version: 1, lab: '05', exercise, verdict: passed ? 'passed' : 'failed', points: sum(checks.filter(({ outcome }) => outcome === 'passed')), of: sum(checks), durationMs: 3000, seed: 7, checks, output, file: `backend-labs/05/${exercise}.ts` };
+  return { version: 1, lab: '05', exercise, verdict: passed ? 'passed' : 'failed', points: sum(checks.filter(({ outcome }) => outcome === 'passed')), of: sum(checks), durationMs: 3000, seed: 7, checks, output, file: `backend-labs/05/${exercise}.ts`, exerciseVersion: 1 };
 }
 
 function result(exercises: GradedFile[], learner: string | null = null): AllGraded {
@@ -82,7 +82,7 @@ describe('the table of a class', () => {
     const table = classTable([{ learner: 'Zoë', result: result([whole]) }, { learner: 'Ada', result: result([half]) }]);
     expect(table.rows.map(({ learner, points }) => [learner, points])).toEqual([['Ada', 2], ['Zoë', 5]]);
     expect(table.exercises.map(({ exercise, of, passed }) => [exercise, of, passed])).toEqual([['a', 5, 1], ['other', 10, 0]]);
-    expect(table.exercises[0]?.checks.map(({ id, passed }) => [id, passed])).toEqual([['x', 2], ['y', 1]]);
+    expect(table.exercises[0]?.checks.map(({ id, passed, of }) => [id, passed, of])).toEqual([['x', 2, 2], ['y', 1, 2]]);
     expect(table.of).toBe(15);
   });
 
@@ -107,6 +107,42 @@ describe('the table of a class', () => {
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;');
     expect(html).not.toMatch(/<img|<script/);
     expect(html).toContain("default-src 'none'");
-    expect(html).toContain('<td class="failed">2<small>not passed</small></td>');
+    expect(html).toContain('<td class="number failed">2 ✗<span class="said"> not passed</span></td>');
+    expect(html).toContain('<td class="number none">–<span class="said"> not started</span></td>');
+  });
+
+  it('tells no state by colour alone', () => {
+    const busy: GradedFile = { ...half, verdict: 'unfit-machine', points: 0 };
+    const html = classHtml(classTable([{ learner: 'A', result: result([whole]) }, { learner: 'B', result: result([busy]) }]));
+    expect(html).toMatch(/class="number passed">5 ✓<span class="said"> passed</);
+    expect(html).toMatch(/class="number undecided">0 \?<span class="said"> undecided</);
+  });
+
+  it.each([[{ verdict: 'cancelled' as const }], [{ verdict: 'unfit-machine' as const }]])('takes the result that was decided where points are equal: not %j', (change) => {
+    const failed = graded('a', [check('x', 2, 'failed', 'wrong-answer')]);
+    for (const both of [[failed, { ...failed, ...change }], [{ ...failed, ...change }, failed]]) {
+      const table = classTable(both.map((one) => ({ learner: 'Ada', result: result([one]) })));
+      expect(table.rows[0]?.cells[0]?.verdict).toBe('failed');
+      expect(classHtml(table)).toContain('<bdi>Ada</bdi><small>best of 2 results</small>');
+    }
+  });
+
+  it('says of how many points a cell is, and who had a check to pass, where results are of two versions of an exercise', () => {
+    const newer: GradedFile = { ...graded('a', [check('x', 2, 'passed'), check('z', 8, 'failed', 'wrong-answer')]), exerciseVersion: 2 };
+    const none = result([]);
+    const table = classTable([{ learner: 'A', result: result([whole]) }, { learner: 'B', result: result([newer]) }, { learner: 'C', result: none }, { learner: 'D', result: none }]);
+    const [column] = table.exercises;
+    expect(column).toMatchObject({ of: 10, passed: 1, versions: [1, 2] });
+    expect(column?.checks.map(({ id, passed, of }) => [id, passed, of])).toEqual([['x', 2, 4], ['y', 1, 3], ['z', 0, 3]]);
+    const html = classHtml(table);
+    expect(html).toContain('Results of 05/a are of its versions 1 and 2');
+    expect(html).toContain('5/5 ✓<span class="said"> passed</span>');
+    expect(html).toContain('2 ✗<span class="said"> not passed</span></td>');
+  });
+
+  it('has a page also where nobody has begun anything', () => {
+    const html = classHtml(classTable([{ learner: 'A', result: result([]) }]));
+    expect(html).toContain('Nobody has started it.');
+    expect(html).toContain('1 learner, 1 exercise worth 10 points.');
   });
 });
