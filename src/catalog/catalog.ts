@@ -54,10 +54,12 @@ export async function loadCatalog(dirs: readonly string[]): Promise<Catalog> {
 async function foldersIn(dir: string, problems: { folder: string; message: string }[]): Promise<string[]> {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
+    if (entries.some(({ name }) => name === 'lab.json')) throw new HumanError('it is a lab itself; name the folder that it is in.');
     const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
+    if (names.length === 0) throw new HumanError('there is no lab in it; a lab is a folder with a lab.json.');
     return names.sort().map((name) => join(dir, name));
   } catch (error) {
-    problems.push({ folder: dir, message: `The lab folder ${dir} cannot be read: ${messageOf(error)}` });
+    problems.push({ folder: dir, message: `The lab folder ${dir} cannot be ${error instanceof HumanError ? 'used' : 'read'}: ${messageOf(error)}` });
     return [];
   }
 }

@@ -1,6 +1,22 @@
+import { HumanError } from '../shared/errors.ts';
+
+/** 128 and the signal's number, as a shell has it of a program that a signal ended: 130 for SIGINT, 143 for SIGTERM. */
+export type StoppedCode = 130 | 143;
+
+/** Why the signal of a command is aborted: somebody stopped the program. */
+export class Stopped extends HumanError {
+  constructor(readonly by: 'SIGINT' | 'SIGTERM') {
+    super(`Stopped by ${by}.`);
+  }
+
+  get code(): StoppedCode {
+    return this.by === 'SIGINT' ? 130 : 143;
+  }
+}
+
 /** What a command gives: its exit code, what it prints with --json, and what it prints without. */
 export interface CommandResult {
-  readonly code: 0 | 1 | 2;
+  readonly code: 0 | 1 | 2 | StoppedCode;
   readonly json: unknown;
   readonly text: string;
 }

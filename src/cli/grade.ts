@@ -25,6 +25,7 @@ export async function gradeCommand(context: CommandContext): Promise<CommandResu
   if (source === null) throw new HumanError(`There is no file ${path} to grade: name one, as in backend-labs grade ${target} FILE.`);
   const onProgress = (check: string): void => context.progress(check);
   const report = await gradeExercise({ exercise, source, path }, runnerHost(), { signal: context.signal, onProgress });
+  context.signal.throwIfAborted();
   if (report.verdict === 'our-fault' || report.verdict === 'cancelled') throw new HumanError(report.checks.find((check) => check.failure)?.failure?.message ?? 'The grading was stopped.');
   return { code: CODES[report.verdict], json: report, text: `${reportText(report, path)}\n` };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { HumanError, messageOf } from '../shared/errors.ts';
-import type { CommandContext, CommandResult } from './command.ts';
+import { Stopped, type CommandContext, type CommandResult } from './command.ts';
 import { gradeCommand } from './grade.ts';
 import { listCommand } from './list.ts';
 import { splitOutputs } from './outputs.ts';
@@ -35,7 +35,7 @@ const HELP = `backend-labs: guided labs on backend execution patterns, without t
   --fresh           validate: grades also what was graded before and has not changed since
   --cache DIR       validate: keeps there what it graded
 
-Exit code: 0, 1 (did not pass), 2 (could not run, or could not decide; a sentence says why).
+Exit code: 0, 1 (did not pass), 2 (could not run, or could not decide; a sentence says why), 130 (stopped by Ctrl+C).
 `;
 
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<CommandResult>>> = {
@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Com
 /** Runs one command line. `builtInLabs` is the folder of the labs that come with the program. Returns the exit code. */
 export async function main(args: readonly string[], builtInLabs: string): Promise<number> {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new HumanError(`Stopped by ${name}.`)));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Stopped(name)));
   try {
     const { rest: options, outputs } = splitOutputs(args);
     const { values, positionals } = parse(options);
@@ -83,9 +83,12 @@ export async function main(args: readonly string[], builtInLabs: string): Promis
     });
     await write(process.stdout, outputs.json === '-' ? `${JSON.stringify(result.json)}\n` : result.text);
     return result.code;
-  } catch (error) {
+  } catch (caught) {
+    const reason: unknown = stop.signal.reason;
+    // What breaks off because it was stopped is no fault.
+    const error = reason instanceof Stopped && !(caught instanceof HumanError) ? reason : caught;
     await write(process.stderr, `${sentence(error)}\n`);
-    return 2;
+    return reason instanceof Stopped ? reason.code : 2;
   }
 }
 

@@ -1,4 +1,4 @@
-import { access, constants, writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HumanError, messageOf } from '../shared/errors.ts';
 import type { CommandContext } from './command.ts';
@@ -33,11 +33,16 @@ export function splitOutputs(args: readonly string[]): { rest: string[]; outputs
   return { rest, outputs };
 }
 
-/** Finds out before the work that its result has a folder to go to. */
-export async function requireFolder(file: string | null): Promise<void> {
+/** Finds out before the work that its result has a place to go to. */
+export async function requireWritable(file: string | null): Promise<void> {
   if (file === null || file === '-') return;
-  await access(dirname(file), constants.W_OK).catch((error: unknown) => {
-    throw new HumanError(`${file} cannot be written: ${messageOf(error)}.`);
+  const folder = dirname(file);
+  const [found, foundFolder] = await Promise.all([file, folder].map((path) => stat(path).catch(() => null)));
+  if (found?.isDirectory()) throw new HumanError(`${file} cannot be written: it is a folder. Name a file in it.`);
+  if (!foundFolder) throw new HumanError(`${file} cannot be written: there is no folder ${folder}. Make it, or name another place.`);
+  if (!foundFolder.isDirectory()) throw new HumanError(`${file} cannot be written: ${folder} is no folder. Name another place.`);
+  await access(found ? file : folder, constants.W_OK).catch((error: unknown) => {
+    throw new HumanError(`${file} cannot be written: ${messageOf(error)}. Name another place.`);
   });
 }
 
@@ -45,6 +50,6 @@ export async function requireFolder(file: string | null): Promise<void> {
 export async function writeOutput(file: string | null, text: () => string): Promise<void> {
   if (file === null || file === '-') return;
   await writeFile(file, text()).catch((error: unknown) => {
-    throw new HumanError(`${file} cannot be written: ${messageOf(error)}.`);
+    throw new HumanError(`${file} cannot be written: ${messageOf(error)}. Name another place.`);
   });
 }

@@ -3,18 +3,20 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { classCsv } from '../labs/classCsv.ts';
 import { classHtml } from '../labs/classHtml.ts';
-import { classTable, type ClassTable } from '../labs/classTable.ts';
+import { classTable, type ClassRow, type ClassTable } from '../labs/classTable.ts';
 import { HumanError, messageOf } from '../shared/errors.ts';
 import { parseLearnerResult, type LearnerResult } from '../shared/learnerResult.ts';
 import type { CommandContext, CommandResult } from './command.ts';
-import { writeOutput } from './outputs.ts';
+import { requireWritable, writeOutput } from './outputs.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
 
 /** `report RESULTS…`: one table of a class from many results of `grade --all --json`. */
 export async function reportCommand({ positionals, outputs }: CommandContext): Promise<CommandResult> {
   const files = [...new Set((await Promise.all(positionals.map(resultFiles))).flat())];
+  if (files.length === 0 && positionals.length > 0) throw new HumanError(`There is no result in ${positionals.join(', ')}: a result is a .json file of "backend-labs grade --all --json FILE.json".`);
   if (files.length === 0) throw new HumanError('report takes results of "backend-labs grade --all --json FILE.json", or folders of them.');
+  await Promise.all([outputs.html, outputs.csv].map(requireWritable));
   const results = await Promise.all(files.map(readResult));
   const names = namesOf(files);
   const classes = classTable(results.map((result, i) => ({ learner: result.learner ?? (names[i] as string), result })));
@@ -64,8 +66,24 @@ function namesOf(files: readonly string[]): string[] {
   return new Set(folders).size === folders.length ? folders : files.map((file) => relative(process.cwd(), file));
 }
 
+/** What a terminal shows of a line. */
+const WIDEST = 120;
+
+/** A column an exercise; a column a lab where those would not fit a terminal. */
 function classText({ exercises, rows, of }: ClassTable): string {
-  const head = ['learner', 'points', ...exercises.map(({ lab, exercise }) => printable(`${lab}/${exercise}`))];
-  const lines = rows.map(({ learner, points, cells }) => [printable(learner), `${points}/${of}`, ...cells.map((cell) => (cell ? `${cell.points}${cell.verdict === 'passed' ? ' ✓' : ''}` : '–'))]);
-  return `${table(head, lines)}\n`;
+  const labs = [...new Set(exercises.map(({ lab }) => lab))];
+  const numbers = labs.map((lab) => lab.split('-')[0] as string);
+  const labHeads = new Set(numbers).size === labs.length ? numbers : labs;
+  const text = (heads: readonly string[], cellsOf: (row: ClassRow) => string[]): string =>
+    table(['learner', 'points', ...heads.map((head) => printable(head))], rows.map((row) => [printable(row.learner), `${row.points}/${of}`, ...cellsOf(row)]));
+  const byExercise = text(exercises.map(({ lab, exercise }) => `${lab}/${exercise}`), ({ cells }) => cells.map((cell) => cellsText([cell])));
+  if (byExercise.split('\n').every(({ length }) => length <= WIDEST)) return `${byExercise}\n`;
+  const byLab = text(labHeads, ({ cells }) => labs.map((lab) => cellsText(cells.filter((_, i) => exercises[i]?.lab === lab))));
+  return `${byLab}\nPoints by lab, ✓ where all of its exercises are passed; by exercise with --html FILE.html or --csv FILE.csv.\n`;
+}
+
+function cellsText(cells: ClassRow['cells']): string {
+  if (cells.every((cell) => cell === null)) return '–';
+  const points = cells.reduce((sum, cell) => sum + (cell?.points ?? 0), 0);
+  return `${points}${cells.every((cell) => cell?.verdict === 'passed') ? ' ✓' : ''}`;
 }

@@ -20,5 +20,6 @@ export async function findLab(context: CommandContext, id: string | undefined): 
   const broken = problems.find(({ folder }) => id !== undefined && folder.endsWith(id));
   if (broken) throw new HumanError(`The lab ${id} is broken: ${broken.message}`);
   const known = labs.map(({ lab }) => lab.id).join(', ');
-  throw new HumanError(id ? `There is no lab "${id}": it is one of ${known}.` : `Which lab? Name one of ${known}.`);
+  const perhaps = problems.map(({ message }) => ` ${message}`).join('');
+  throw new HumanError(id ? `There is no lab "${id}": it is one of ${known}.${perhaps}` : `Which lab? Name one of ${known}.`);
 }

@@ -10,6 +10,8 @@ import type { ExerciseReport } from '../shared/report.ts';
 export interface GradedFile extends Omit<ExerciseReport, 'evidence'> {
   /** The learner's file, relative to the folder that was graded, with slashes. */
   readonly file: string;
+  /** The version of the exercise whose checks these are. */
+  readonly exerciseVersion: number;
 }
 
 export interface AllGraded extends LearnerResult {
@@ -29,7 +31,8 @@ export interface GradeAllOptions {
 
 /**
  * Grades each exercise that has a file below `root`/backend-labs, one after another, since two at once would measure each
- * other. Rejects when cancelled, and with a HumanError where such a file cannot be read.
+ * other. Once `signal` is aborted, the exercise under way and those behind it are `cancelled`, with the points of the checks that were
+ * run to their end. Rejects with a HumanError where such a file cannot be read.
  */
 export async function gradeAll(root: string, labs: readonly LabFolder[], host: RunnerHost, { learner = null, signal, onProgress }: GradeAllOptions): Promise<AllGraded> {
   const folders = labs.flatMap(({ exercises }) => exercises);
@@ -45,10 +48,9 @@ export async function gradeAll(root: string, labs: readonly LabFolder[], host: R
       continue;
     }
     const name = `${folder.lab}/${folder.exercise.id}`;
-    onProgress(name);
+    if (!signal.aborted) onProgress(name);
     const report = await gradeExercise({ exercise: folder, source, path }, host, { signal, onProgress: (check) => onProgress(`${name}: ${check}`) });
-    signal.throwIfAborted();
-    exercises.push({ ...withoutEvidence(report), file: slashed(relative(root, path)) });
+    exercises.push({ ...withoutEvidence(report), file: slashed(relative(root, path)), exerciseVersion: folder.exercise.version });
   }
   return {
     version: 1,

@@ -37,6 +37,12 @@ describe('backend-labs list', () => {
     expect(code).toBe(1);
     expect(out).toContain('cannot be read');
   });
+  it('says what a folder without labs lacks, and where a lab itself was named in its place', async () => {
+    const { code, out } = await cli('list', '--labs', await mkdtemp(join(dir, 'empty-')), '--labs', 'labs/05-accept-queue');
+    expect(code).toBe(1);
+    expect(out).toMatch(/The lab folder .*empty-\w+ cannot be used: there is no lab in it; a lab is a folder with a lab\.json\./);
+    expect(out).toContain('The lab folder labs/05-accept-queue cannot be used: it is a lab itself; name the folder that it is in.');
+  });
 });
 
 describe.skipIf(process.platform !== 'linux')('backend-labs xray', () => {
@@ -137,6 +143,7 @@ describe('backend-labs', () => {
     [['run', '05', '--repeat', '0'], /--repeat must be a whole number/],
     [['grade', '05-accept-queue/nothing'], /has no exercise "nothing"/],
     [['grade', '05-accept-queue/shed-load', '/nowhere.ts'], /There is no file \/nowhere\.ts/],
+    [['grade', '90-mine/x', '--labs', 'nowhere'], /There is no lab "90-mine": it is one of 01-.* The lab folder nowhere cannot be read: ENOENT/],
     [['run'], /^Which lab\? Name one of 01-kernel-process-thread, /],
     [['run', '05', '--set', 'delay=10'], /^"delay" is for the simulation only/],
     [['grade'], /^Which lab\?/],

@@ -64,6 +64,20 @@ describe('backend-labs grade --all', () => {
     expect(await cli('grade', '05/shed-load', file)).toMatchObject({ code: 2, err: expect.stringMatching(/has 2000 kB: an exercise's file has at most 1024 KiB/) as unknown });
   });
 
+  it('ends with 2 and a sentence, before it grades anything, where a folder of labs cannot be read', async () => {
+    const folder = await learner('dot', { 'descriptor-leak.ts': 'descriptor-leak/solution.ts' });
+    expect(await cli('grade', '--all', folder, '--labs', 'nowhere')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^Nothing was graded: The lab folder nowhere cannot be read: ENOENT/) as unknown });
+  });
+
+  it('grades the other files where one does not parse, and says at which line', async () => {
+    const folder = await learner('fay', { 'descriptor-leak.ts': 'descriptor-leak/solution.ts' });
+    await writeFile(join(folder, 'backend-labs/05-accept-queue/shed-load.ts'), 'const limit = 3;\nconst = ;\n');
+    const { code, out } = await cli('grade', '--all', folder);
+    expect(code).toBe(1);
+    expect(out).toMatch(/shed-load\.ts:2:\d+\n +Line 2 does not parse: .*\n +hint: Nothing runs until the whole file parses/);
+    expect(out).toMatch(/descriptor-leak +passed +15\/15/);
+  }, 60_000);
+
   it('ends with 2 and a sentence where there is nothing to grade', async () => {
     const { code, err } = await cli('grade', '--all', await learner('nobody', {}));
     expect([code, err]).toEqual([2, expect.stringMatching(/There is no exercise to grade below .*nobody/)]);
@@ -83,13 +97,40 @@ describe('backend-labs report', () => {
     expect(err).toBe('');
     expect(out).toMatch(/eve +3\/3 +3 ✓/);
     expect(await readFile(join(dir, 'class.csv'), 'utf8')).toContain(`"'=Dan",0,3,0,"not passed"`);
-    expect(await readFile(join(dir, 'class.html'), 'utf8')).toContain('<th scope="row">=Dan</th>');
+    expect(await readFile(join(dir, 'class.html'), 'utf8')).toContain('<bdi>=Dan</bdi>');
     expect(code).toBe(0);
+  });
+
+  it('has a column a lab in a terminal where a column an exercise would not fit', async () => {
+    const one = (lab: string, exercise: string, points: number) => ({ lab, exercise, verdict: points === 3 ? 'passed' : 'failed', points, of: 3, checks: [] });
+    const exercises = ['05-accept-queue', '06-buffers', '07-idempotency'].flatMap((lab, i) => ['first-of-them', 'second-of-them'].map((name, j) => one(lab, name, i + j === 0 ? 2 : 3)));
+    await writeFile(join(dir, 'wide.json'), JSON.stringify({ version: 1, learner: 'Wim', exercises: exercises.slice(0, 4), notStarted: exercises.slice(4).map(({ lab, exercise, of }) => ({ lab, exercise, of })) }));
+    const { out } = await cli('report', 'wide.json');
+    expect(out).toMatch(/^learner {2}points {2}05 {2}06 {3}07\nWim {6}11\/18 {3}5 {3}6 ✓ {2}–\nPoints by lab, /);
   });
 
   it('prints the form that is asked for without a file', async () => {
     await writeFile(join(dir, 'ada-one.json'), result(null, 3));
     expect((await cli('report', '--csv', 'ada-one.json')).out).toMatch(/^"learner","points","of"/);
+  });
+
+  it('says that a folder has no result, and what one is', async () => {
+    await mkdir(join(dir, 'bare'), { recursive: true });
+    expect(await cli('report', 'bare')).toEqual({ code: 2, out: '', err: 'There is no result in bare: a result is a .json file of "backend-labs grade --all --json FILE.json".\n' });
+  });
+
+  it('refuses a place that cannot be written before it does any work', async () => {
+    await mkdir(join(dir, 'taken.xml'), { recursive: true });
+    await writeFile(join(dir, 'file'), '');
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, out, err } = await cli(...args);
+      expect([code, out]).toEqual([2, '']);
+      return err;
+    };
+    expect(await refused('grade', '--all', '--junit', 'taken.xml')).toBe('taken.xml cannot be written: it is a folder. Name a file in it.\n');
+    expect(await refused('grade', '--all', '--json', 'nowhere/o.json')).toBe('nowhere/o.json cannot be written: there is no folder nowhere. Make it, or name another place.\n');
+    expect(await refused('report', 'no-result-at-all', '--html', 'file/x.html')).toMatch(/no-result-at-all cannot be read/);
+    expect(await refused('grade', '--all', '--junit', 'file/x.xml')).toBe('file/x.xml cannot be written: file is no folder. Name another place.\n');
   });
 
   it.each([
