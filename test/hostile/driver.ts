@@ -22,6 +22,9 @@ export interface Graded {
   readonly processes: readonly string[];
   /** Names in the temporary folder that were left. */
   readonly files: readonly string[];
+  /** What still listened in the host's network namespace, be it the program's or not; and, where that was watched, the most that did at one time until then. */
+  readonly listening: readonly string[];
+  readonly mostListening: number;
   /** The longest that this host kept its own loop from turning, in milliseconds. */
   readonly heldUpMs: number;
 }
@@ -31,6 +34,10 @@ interface Task {
   readonly exerciseDir: string;
   readonly programs: readonly string[];
   readonly atOnce: number;
+  /** For each program, when its grading is cancelled; never where missing. */
+  readonly cancelAfterMs?: readonly number[];
+  /** Look all the time at what listens, which takes long where much does. */
+  readonly watchPorts?: boolean;
 }
 
 /** Marks the processes of one grading, in their environment or on their command line. */
@@ -47,7 +54,13 @@ function leftOf(token: string): string[] {
   return left;
 }
 
-async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<Graded> {
+/** Addresses of the TCP sockets of this network namespace that listen (st 0A, proc_net_tcp(5)). */
+function listening(): string[] {
+  const lines = ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/self/net/${table}`, 'latin1').trim().split('\n').slice(1));
+  return lines.map((line) => line.trim().split(/\s+/)).flatMap(([, local = '', , state]) => (state === '0A' ? [local] : []));
+}
+
+async function grade(path: string, cancelAfterMs: number | undefined, { runnerPath, exerciseDir }: Task): Promise<Omit<Graded, 'listening' | 'mostListening'>> {
   const token = randomBytes(8).toString('hex');
   const host: RunnerHost = { execPath: process.execPath, runnerPath, env: { [TOKEN]: token } };
   const exercise = JSON.parse(readFileSync(join(exerciseDir, 'exercise.json'), 'utf8')) as Exercise;
@@ -56,6 +69,7 @@ async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<G
   loops.add(loop);
   const began = performance.now();
   const report = await gradeExercise({ exercise: { dir: exerciseDir, lab: '90-plain-answers', exercise }, source: readFileSync(path, 'utf8'), path, seed: 1 }, host, {
+    signal: cancelAfterMs === undefined ? undefined : AbortSignal.timeout(cancelAfterMs),
     onProgress: () => console.log(JSON.stringify({ began: token })),
   });
   const wallMs = performance.now() - began;
@@ -67,11 +81,17 @@ async function grade(path: string, { runnerPath, exerciseDir }: Task): Promise<G
 
 async function main(): Promise<void> {
   const task = JSON.parse(process.argv[2] as string) as Task;
-  const queue = [...task.programs];
+  const queue = [...task.programs.entries()];
+  let mostListening = 0;
+  const watch = task.watchPorts ? setInterval(() => (mostListening = Math.max(mostListening, listening().length)), 20) : undefined;
   const work = async (): Promise<void> => {
-    for (let path = queue.shift(); path !== undefined; path = queue.shift()) console.log(JSON.stringify(await grade(path, task)));
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [i, path] = next;
+      console.log(JSON.stringify({ ...(await grade(path, task.cancelAfterMs?.[i], task)), listening: listening(), mostListening }));
+    }
   };
   await Promise.all(Array.from({ length: task.atOnce }, work));
+  clearInterval(watch);
 }
 
 process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'hostile-'));

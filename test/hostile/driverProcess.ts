@@ -32,7 +32,7 @@ export async function buildDriver(): Promise<void> {
 }
 
 /** Starts the driver as `user`; each JSON line that it prints goes to `onLine`. */
-export function startDriver(user: TestUser, task: { readonly programs: readonly string[]; readonly atOnce: number }, onLine: (value: unknown) => void, env: Record<string, string> = {}): ChildProcess {
+export function startDriver(user: TestUser, task: { readonly programs: readonly string[]; readonly atOnce: number; readonly cancelAfterMs?: readonly number[]; readonly watchPorts?: boolean }, onLine: (value: unknown) => void, env: Record<string, string> = {}): ChildProcess {
   const argument = JSON.stringify({ runnerPath, exerciseDir, ...task, programs: task.programs.map((name) => (isAbsolute(name) ? name : programPath(name))) });
   const [command, ...args] = [...user.prefix, nodePath, driverPath, argument];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, ...env } });

@@ -15,20 +15,35 @@ function alone(prefix: readonly string[]): readonly string[] | null {
   return enter.find(([command = '', ...args]) => spawnSync(command, [...args, 'true']).status === 0) ?? null;
 }
 
+/** They listen, and go on in some way when they are told to end; the last hands its listening socket to a process of its own. */
+const HOLDERS = ['right', 'ignores-sigterm', 'detached-grandchild', 'wrong-port', 'stops-itself', 'hands-its-port-on'];
+
 beforeAll(buildDriver);
 
-describe.each(testUsers())('as $name, in a network namespace of the test’s own', ({ name, prefix }) => {
+/** What each of these programs came to, in the namespace. */
+async function gradedAlone(enter: readonly string[], programs: readonly string[]): Promise<Graded[]> {
+  const graded: Graded[] = [];
+  const onLine = (value: unknown): void => {
+    if ('program' in (value as object)) graded.push(value as Graded);
+  };
+  const driver = startDriver({ name: 'alone', prefix: enter }, { programs, atOnce: 1, watchPorts: true }, onLine);
+  await new Promise((resolve) => driver.once('close', resolve));
+  return graded;
+}
+
+describe.each(testUsers())('as $name, in a network namespace of the test’s own', ({ prefix }) => {
   const enter = alone(prefix);
   it.skipIf(enter === null)('a program that leaves loopback is graded as any other and meets nobody', async () => {
-    let graded: Graded | undefined;
-    const onLine = (value: unknown): void => {
-      if ('program' in (value as object)) graded = value as Graded;
-    };
-    const program = join(root, 'test/fixtures/hostile-offline/leaves-loopback.ts');
-    const driver = startDriver({ name, prefix: enter as readonly string[] }, { programs: [program], atOnce: 1 }, onLine);
-    await new Promise((resolve) => driver.once('close', resolve));
+    const [graded] = await gradedAlone(enter ?? [], [join(root, 'test/fixtures/hostile-offline/leaves-loopback.ts')]);
     expect(graded?.report.output).toMatch(/left loopback: (ENETUNREACH|EHOSTUNREACH|EACCES|ECONNREFUSED)/);
     expect(graded?.report.verdict).toBe('passed');
     expect(graded?.processes).toEqual([]);
+  });
+
+  // Elsewhere nobody could tell what listens from what other programs of the machine listen on.
+  it.skipIf(enter === null)('no port is left, whoever holds it', async () => {
+    const graded = await gradedAlone(enter ?? [], HOLDERS);
+    expect(graded.map(({ program, listening }) => ({ program, listening }))).toEqual(HOLDERS.map((program) => ({ program, listening: [] })));
+    expect(graded.at(-1)?.mostListening).toBeGreaterThan(0);
   });
 });

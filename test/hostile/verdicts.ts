@@ -44,6 +44,7 @@ export const VERDICTS: readonly Expected[] = [
   failed('prints-without-end', 'hung', /does not come to listen/),
   passed('ignores-sigterm'),
   failed('detached-grandchild', 'leaked', /A process that your program started went on/),
+  failed('hands-its-port-on', 'leaked', /A process that your program started went on/),
   failed('daemon-without-mark', 'leaked', /A process that your program started went on/),
   failed('fork-bomb', 'leaked', /(started \d+ processes|used \d+ MiB of memory) and was ended|processes that your program started went on/),
   failed('memory-hog', 'leaked', /ran out of memory before it listened/),
