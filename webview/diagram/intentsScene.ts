@@ -84,7 +84,8 @@ function attemptShapes(now: Standing, end: Standing, cellPx: number): Shape[] {
 
 function chargeShapes(now: Standing, end: Standing, cellPx: number): Shape[] {
   const words = now.charges === 0 && end.charges > 0 ? 'none' : timesWords(now.charges);
-  const room = Math.floor((cellPx - INSET - 2 - textWidth(timesWords(Math.max(2, end.charges))) - 4) / PITCH);
+  // The longest words that it comes to: what was once drawn is not drawn otherwise later.
+  const room = Math.floor((cellPx - INSET - 2 - textWidth(timesWords(Math.min(9, Math.max(2, end.charges)))) - 4) / PITCH);
   const count = Math.min(end.charges, Math.max(1, room));
   const role = (i: number): Role => (i >= now.charges ? 'not-started' : i > 0 || now.charges > count ? 'failed' : 'accepted');
   const diamonds = Array.from({ length: count }, (_, i): Shape => {
