@@ -185,13 +185,3 @@ describe('options with a file or without', () => {
     expect(splitOutputs(args)).toEqual({ rest, outputs: { json: null, junit: null, html: null, csv: null, ...outputs } });
   });
 });
-
-describe('the workflow for a class', () => {
-  it('calls grade --all as it is called here', async () => {
-    const workflow = await readFile(join(root, 'docs/ci/github-workflow.yml'), 'utf8');
-    const command = /dist\/cli\.cjs" (grade .*)/.exec(workflow)?.[1]?.split(' ') ?? [];
-    const { rest, outputs } = splitOutputs(command);
-    expect(rest).toEqual(['grade', '--all', '.', '--learner', '"$LEARNER"']);
-    expect(outputs).toMatchObject({ junit: 'results.xml', json: 'results.json' });
-  });
-});
