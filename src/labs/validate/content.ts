@@ -46,6 +46,7 @@ async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise
   return [
     finding(lab, `${id}: references`, () => referenceProblem(exercise)),
     await allowances(lab, dir, exercise),
+    await hints(lab, dir, exercise),
     await strayFiles(lab, dir, [...EXERCISE_FILES, ...(await threadsFile(join(dir, 'check.ts')))], `${id}: files`),
     await strayFiles(lab, join(dir, 'wrong'), exercise.wrong.map(({ file }) => file), `${id}: wrong solutions`),
     await linksFinding(lab, join(dir, 'README.md')),
@@ -56,6 +57,18 @@ async function exerciseFindings({ dir, lab, exercise }: ExerciseFolder): Promise
 async function threadsFile(user: string): Promise<string[]> {
   const text = await readFile(user, 'utf8').catch(() => '');
   return /\.(explore|exploreThreads|runThreads)\(/.test(text) ? ['threads.ts'] : [];
+}
+
+/** A check can give each hint, and names none that there is not. Which checks do is seen by the hints' ids in `check.ts` and what it has beside it. */
+async function hints(lab: string, dir: string, { id, hints: known, ladder }: Exercise): Promise<Finding> {
+  const beside = await Promise.all([dir, join(dir, '../..')].map((folder) => readdir(folder).then((names) => names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name)))));
+  const files = beside.flat().filter((file) => !['starter.ts', 'solution.ts'].some((name) => file === join(dir, name)));
+  const text = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+  const unused = Object.keys(known).find((hint) => !new RegExp(`['"\`]${hint}['"\`]`).test(text));
+  const check = await readFile(join(dir, 'check.ts'), 'utf8');
+  const unknown = [...check.matchAll(/\bhint: ['"]([^'"]+)['"]/g)].map((match) => match[1] as string).find((hint) => !Object.hasOwn(known, hint));
+  const problem = unused !== undefined ? `no check gives the hint "${unused}"` : unknown !== undefined ? `check.ts gives the hint "${unknown}", which exercise.json does not have` : ladder.length === 0 ? 'the ladder has no hint for who asks for one' : null;
+  return { lab, what: `${id}: hints`, problem };
 }
 
 /** A program that starts processes is kept from it on some versions of Node and not on others, unless the exercise allows it. */

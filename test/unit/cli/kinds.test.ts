@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult, ExerciseReport } from '../../../src/shared/report.ts';
+import { writeTinyLab } from '../labs/tinyLab.ts';
 
 // Each kind of failure as a learner meets it: the built program grades a file of a lab on the disk.
 
@@ -41,17 +42,8 @@ export default [
 let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'kinds-'));
-  const exercise = join(dir, 'labs', LAB, 'exercises/kinds');
-  await mkdir(exercise, { recursive: true });
-  const from = join(root, 'labs/05-accept-queue');
-  const lab = JSON.parse(await readFile(join(from, 'lab.json'), 'utf8')) as object;
-  await writeFile(join(dir, 'labs', LAB, 'lab.json'), JSON.stringify({ ...lab, id: LAB, exercises: ['kinds'] }));
-  for (const file of ['README.md', 'quiz.json', 'server.ts', 'experiment.ts']) await cp(join(from, file), join(dir, 'labs', LAB, file));
-  const wrong = ['a', 'b', 'c', 'd'].map((name) => ({ file: `${name}.ts`, misconception: 'none', fails: 'works', hint: 'say-ok' }));
-  const definition = { id: 'kinds', version: 1, title: 'Kinds', summary: 'One failure of each kind.', points: 3, timeLimitMs: 12_000, scenarioMs: 50, allows: ['child-processes'], checks: [{ id: 'works', title: 'It works', points: 3 }], hints: { 'say-ok': 'Say ok.', faster: 'Be faster.' }, ladder: [], wrong, after: 'Nothing.' };
-  await writeFile(join(exercise, 'exercise.json'), JSON.stringify(definition));
-  await writeFile(join(exercise, 'check.ts'), CHECK);
-  for (const file of ['starter.ts', 'solution.ts', 'README.md']) await writeFile(join(exercise, file), '');
+  const definition = { id: 'kinds', timeLimitMs: 12_000, allows: ['child-processes' as const], checks: [{ id: 'works', title: 'It works', points: 3 }], hints: { 'say-ok': 'Say ok.', faster: 'Be faster.' } };
+  await writeTinyLab(join(dir, 'labs'), LAB, [{ definition, files: { 'check.ts': CHECK } }]);
 });
 afterAll(() => rm(dir, { recursive: true }));
 
