@@ -68,6 +68,7 @@ export default [
     t.step('Fork');
     const child = await store.fork(0);
     await expectCopied(t, store, 0, 'fork() copies no page', { hint: 'fork-copies-nothing', at: FORK });
+    t.expect((await store.frames()).inUse, { equals: PAGES }, { what: 'Frames in use for two stores with the same bytes', unit: 'frames', hint: 'fork-copies-nothing', at: FORK });
     t.step(`Read ${TOUCHED} pages of both`);
     for (const page of touched) await Promise.all([store.read(0, page), store.read(child, page)]);
     await expectCopied(t, store, 0, 'A read changes nothing', { hint: 'a-read-shares', at: [/^ {2}read\(/m] });

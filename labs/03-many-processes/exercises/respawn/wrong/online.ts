@@ -8,11 +8,13 @@ import { join } from 'node:path';
 //
 //   GET  /        200 and the pid of the worker that answers
 //   GET  /slow    the same, after 300 ms
+//   POST /crash   the worker that answers throws what nobody catches, and ends with exit code 1
+//   POST /quit    the worker that answers ends with exit code 0
 //   POST /break   from now on a worker that starts crashes before it listens, as after a bad deployment
 //   POST /mend    from now on it starts again
 const WORKERS = 3;
 const FIRST_WAIT_MS = 25;
-const LONGEST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 200;
 const BROKEN = join(tmpdir(), 'broken');
 
 /** What one worker does. */
@@ -22,6 +24,8 @@ function serve(): void {
     const answer = (): void => void response.end(String(process.pid));
     if (request.url === '/break') writeFileSync(BROKEN, '');
     if (request.url === '/mend') rmSync(BROKEN, { force: true });
+    if (request.url === '/crash') throw new Error('a bug that nobody catches');
+    if (request.url === '/quit') process.exit(0);
     if (request.url === '/slow') setTimeout(answer, 300);
     else answer();
   });

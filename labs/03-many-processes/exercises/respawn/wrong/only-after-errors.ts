@@ -8,6 +8,8 @@ import { join } from 'node:path';
 //
 //   GET  /        200 and the pid of the worker that answers
 //   GET  /slow    the same, after 300 ms
+//   POST /crash   the worker that answers throws what nobody catches, and ends with exit code 1
+//   POST /quit    the worker that answers ends with exit code 0
 //   POST /break   from now on a worker that starts crashes before it listens, as after a bad deployment
 //   POST /mend    from now on it starts again
 const WORKERS = 3;
@@ -20,6 +22,8 @@ function serve(): void {
     const answer = (): void => void response.end(String(process.pid));
     if (request.url === '/break') writeFileSync(BROKEN, '');
     if (request.url === '/mend') rmSync(BROKEN, { force: true });
+    if (request.url === '/crash') throw new Error('a bug that nobody catches');
+    if (request.url === '/quit') process.exit(0);
     if (request.url === '/slow') setTimeout(answer, 300);
     else answer();
   });
