@@ -2,6 +2,7 @@ import { countDescriptors, residentBytes } from '../runtime/processTable.ts';
 import { readListenQueue } from '../runtime/tcpTables.ts';
 import type { RandomStream } from '../sim/engine/random.ts';
 import type { LearnerFile } from './learnerFile.ts';
+import type { OpenSockets } from './openSockets.ts';
 import type { Program, ProgramEnding } from './program.ts';
 import type { CrashedWorker, WorkerLife } from './programWorkers.ts';
 import type { ProgramProcess } from './programProcess.ts';
@@ -30,6 +31,7 @@ export function learnerProgram(process: ProgramProcess, port: number, file: Lear
     ended: (timeoutMs = 5000) => endingOf(process, timeoutMs),
     workers: async () => (await ask('workers')) as number,
     workerLives: async () => (await ask('worker-lives')) as WorkerLife[],
+    openSockets: async () => (await ask('open-sockets')) as OpenSockets,
     crashWorker: async () => {
       const alive = (await ask('workers')) as number;
       if (alive === 0) return null;

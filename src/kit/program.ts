@@ -1,3 +1,4 @@
+import type { OpenSockets } from './openSockets.ts';
 import type { CrashedWorker, WorkerLife } from './programWorkers.ts';
 
 /** How a program ended. */
@@ -39,6 +40,8 @@ export interface Program {
   workers(): Promise<number>;
   /** Every child process that it has started, in order, with when each began and ended by its own clock: how it replaces those that die. */
   workerLives(): Promise<readonly WorkerLife[]>;
+  /** What its connections have read, and what waits in it to be sent. */
+  openSockets(): Promise<OpenSockets>;
   /** Ends one of its workers, which the seed chooses, as a crash would; null where it has none. */
   crashWorker(): Promise<CrashedWorker | null>;
   /** SIGTERM, then SIGKILL after a grace; also what it started. Checks need not call it: the kit does at each check's end. */

@@ -1,5 +1,6 @@
 import { monotonicNs } from '../runtime/monotonicNs.ts';
 import type { ToProgram } from '../shared/rpc.ts';
+import { openSockets } from './openSockets.ts';
 import { tell } from './programPipe.ts';
 import type { ProgramWorkers } from './programWorkers.ts';
 import type { StatementCounter } from './statements.ts';
@@ -33,6 +34,8 @@ async function resultOf(method: string, params: unknown, { workers, statements, 
       return workers.lives;
     case 'crash-worker':
       return workers.crash(numberIn(params, 'place'));
+    case 'open-sockets':
+      return openSockets();
     case 'statements':
       return counted(statements).begun;
     case 'kill-before-statement':

@@ -1,27 +1,20 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { check, type CheckContext, type Program } from 'backend-labs/kit';
+import { POLL_MS, Reader, Source, STALL_LOOKS, waitFor } from '../../streams.ts';
 
 const MIB = 1024 * 1024;
 const WHOLE_BYTES = 64 * MIB;
 /** Half the stream: far above what a runtime itself may come to need, far below what piles up. */
 const GROWTH_BYTES = 32 * MIB;
 const IDLE_AFTER = 1000;
-/**
- * A source that is rid of nothing for so long stands still. What a relay takes bit by bit the source notices in bursts, since its kernel
- * opens the window again only when half of the receive buffer is free.
- */
-const STILL_MS = 1000;
+const STOP_MS = 100;
+/** From whom nothing was taken for so many looks stands still: who goes on by the clock after a longer pause than these stalls when its client reads again. */
+const STILL_LOOKS = STALL_LOOKS + (2 * STOP_MS) / POLL_MS;
 /** For a source to come to stand still. */
-const WATCH_MS = 6000;
-const POLL_MS = 10;
-/** Without a byte for so long, a stream stands still. */
-const PATIENCE_MS = 2000;
-/** A prime, so that a chunk that is missing or doubled shifts what follows. */
-const PERIOD = 65_521;
-const PATTERN = Buffer.from(Array.from({ length: 3 * PERIOD }, (_, i) => ((i % PERIOD) * 31 + (i % PERIOD >> 8)) & 255));
+const WATCH_LOOKS = 300;
 
 const FORWARD = [/on\('data'/, /pipe(line)?\(/, /Your work starts here/, /createServer\(/];
 const PAUSE = [/client\.write\(/, ...FORWARD];
+const END = [/on\('close', \(\) => \w+\.destroy/, /\.destroy\w*\(/, /\.end\(/, ...FORWARD];
 
 export default [
   check('forwards', async (t) => {
@@ -36,39 +29,45 @@ export default [
 
   check('whole', async (t) => {
     await withSource(t, WHOLE_BYTES, async (program) => {
-      t.step(`Connect a client that does not read for 100 ms, then reads all ${WHOLE_BYTES / MIB} MiB`);
+      t.step(`Connect a client that does not read for ${STOP_MS} ms, then reads all ${WHOLE_BYTES / MIB} MiB`);
       const reader = new Reader(program.port);
       reader.stop();
-      await t.sleep(100);
+      await t.sleep(STOP_MS);
       reader.go();
       await reader.toEnd(t);
-      const { received, wrongAt } = reader;
-      if (wrongAt === null && received === WHOLE_BYTES) return;
-      const stuck = wrongAt === null && !reader.ended;
-      t.fail({
-        kind: 'wrong-answer',
-        message: stuck ? `After ${show(received)} nothing more came for ${PATIENCE_MS} ms: the relay stands still.` : `What arrived is not what the source sent: the first difference is at ${show(wrongAt ?? received)}.`,
-        expected: `${WHOLE_BYTES} bytes, unchanged`,
-        actual: `${received} bytes${reader.ended ? '' : ', without an end'}${wrongAt === null ? '' : `, different from byte ${wrongAt} on`}`,
-        hint: stuck ? 'resume-on-drain' : hintForDifference(t.source),
-        at: stuck ? [/\.pause\(\)/, ...PAUSE] : PAUSE,
-      });
+      expectWhole(t, reader, WHOLE_BYTES);
+    });
+    await withSource(t, WHOLE_BYTES, async (program, source) => {
+      source.idleAfter(0);
+      t.step('Connect a client that does not read, to a source that goes on until a little of it waits in the relay, and then ends');
+      const reader = new Reader(program.port);
+      reader.stop();
+      const given = await source.fill(t, program);
+      t.step('Read all of it');
+      await t.sleep(STOP_MS);
+      reader.go();
+      await reader.toEnd(t);
+      expectWhole(t, reader, given);
     });
   }, { needs: ['forwards'] }),
 
   check('bounded', async (t) => {
     await withSource(t, WHOLE_BYTES, async (program, source) => {
       const before = program.residentBytes();
-      t.step(`Connect a client that does not read, to a source of ${WHOLE_BYTES / MIB} MiB, and look at the relay's memory until the source has stood still for ${STILL_MS} ms`);
+      t.step(`Connect a client that does not read, to a source of ${WHOLE_BYTES / MIB} MiB, and look at the relay's memory until nothing is taken from the source any more`);
       const reader = new Reader(program.port);
       reader.stop();
       let most = 0;
-      for (let waited = 0; source.busy(STILL_MS) && waited < WATCH_MS; waited += POLL_MS) {
+      let still = 0;
+      let taken = 0;
+      for (let looks = 0; still < STILL_LOOKS && looks < WATCH_LOOKS && most <= GROWTH_BYTES; looks++) {
         await t.sleep(POLL_MS);
         most = Math.max(most, (program.residentBytes() ?? 0) - (before ?? 0));
-        if (most > GROWTH_BYTES) break;
+        const now = (await program.openSockets()).readBytes;
+        still = now > 0 && now === taken ? still + 1 : 0;
+        taken = now;
       }
-      const takesOn = most <= GROWTH_BYTES && source.busy(STILL_MS);
+      const takesOn = most <= GROWTH_BYTES && still < STILL_LOOKS;
       reader.close();
       if (takesOn) t.fail({ kind: 'wrong-answer', message: `Its client reads nothing, and the relay takes more and more from the source: ${show(source.sentBytes())} so far.`, expected: 'a source that stands still', actual: `${show(source.sentBytes())}, and more to come`, hint: 'not-by-the-clock', at: [/setTimeout|sleep/, ...PAUSE] });
       // Where the system does not say what a process has, what the source is rid of bounds it; the kernels' buffers are in it.
@@ -130,16 +129,27 @@ function hintForGrowth(source: string): string {
   return 'write-said-no';
 }
 
-function hintForDifference(source: string): string {
-  return /\.pause\(\)/.test(source) ? 'false-means-taken' : 'nothing-is-dropped';
+/** Fails unless all that the source had was read, unchanged, and then an end. */
+function expectWhole(t: CheckContext, { received, wrongAt, ended, stalled }: Reader, bytes: number): void {
+  if (wrongAt === null && received === bytes && ended) return;
+  const cut = wrongAt === null && !stalled && received < bytes;
+  const [message, hint] = stalled
+    ? [`After ${show(received)} nothing more came: the relay stands still.`, 'resume-on-drain']
+    : cut
+      ? [`The connection ended before the last ${bytes - received} bytes.`, 'send-it-first']
+      : [`What arrived is not what the source sent: the first difference is at ${show(wrongAt ?? received)}.`, received > bytes ? 'false-means-taken' : 'nothing-is-dropped'];
+  t.fail({
+    kind: 'wrong-answer',
+    message,
+    expected: `${bytes} bytes, unchanged`,
+    actual: `${received} bytes${ended ? '' : ', without an end'}${wrongAt === null ? '' : `, different from byte ${wrongAt} on`}`,
+    hint,
+    at: stalled ? [/\.pause\(\)/, ...PAUSE] : cut ? END : PAUSE,
+  });
 }
 
 function show(bytes: number): string {
   return bytes < MIB ? `${bytes} bytes` : `${(bytes / MIB).toFixed(1)} MiB`;
-}
-
-async function waitFor(t: CheckContext, done: () => boolean): Promise<void> {
-  for (let waited = 0; waited < PATIENCE_MS && !done(); waited += POLL_MS) await t.sleep(POLL_MS);
 }
 
 /** Starts a source of `bytes` for each connection, and the learner's program beside it. */
@@ -153,114 +163,3 @@ async function withSource(t: CheckContext, bytes: number, run: (program: Program
   }
 }
 
-/** Sends `bytes` of the pattern to whoever connects, as fast as they are taken. */
-class Source {
-  readonly #sockets = new Set<Socket>();
-  #sent = 0;
-  #lastSentMs = 0;
-  #idleAfter = Infinity;
-
-  readonly server: Server;
-  readonly bytes: number;
-
-  private constructor(server: Server, bytes: number) {
-    this.server = server;
-    this.bytes = bytes;
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-      socket.on('error', () => socket.destroy());
-      this.#send(socket, 0);
-    });
-  }
-
-  static async listening(bytes: number): Promise<Source> {
-    const source = new Source(createServer(), bytes);
-    await new Promise<void>((resolve) => source.server.listen({ host: '127.0.0.1', port: 0 }, resolve));
-    return source;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  open(): number {
-    return this.#sockets.size;
-  }
-
-  sentBytes(): number {
-    return this.#sent;
-  }
-
-  /** From now on, who connects gets so many bytes, and no end. */
-  idleAfter(bytes: number): void {
-    this.#idleAfter = bytes;
-  }
-
-  /** Whether it got rid of something in the last moments. */
-  busy(withinMs = 10 * POLL_MS): boolean {
-    return this.#sent === 0 || performance.now() - this.#lastSentMs < withinMs;
-  }
-
-  close(): void {
-    for (const socket of this.#sockets) socket.destroy();
-    this.server.close();
-  }
-
-  #send(socket: Socket, from: number): void {
-    if (from >= this.#idleAfter) return;
-    if (from >= this.bytes) return void socket.end();
-    const length = Math.min(PERIOD, Math.min(this.bytes, this.#idleAfter) - from);
-    socket.write(PATTERN.subarray(0, length), (error) => {
-      if (error) return;
-      this.#sent += length;
-      this.#lastSentMs = performance.now();
-      this.#send(socket, from + length);
-    });
-  }
-}
-
-/** A client that holds what it gets against the pattern. */
-class Reader {
-  received = 0;
-  ended = false;
-  /** Where what came first differs from what the source sends. */
-  wrongAt: number | null = null;
-  readonly #socket: Socket;
-  #closed = false;
-  #lastMs = performance.now();
-
-  constructor(port: number) {
-    this.#socket = connect({ host: '127.0.0.1', port });
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    this.#socket.on('end', () => (this.ended = true));
-    this.#socket.on('error', () => (this.#closed = true));
-    this.#socket.on('close', () => (this.#closed = true));
-  }
-
-  stop(): void {
-    this.#socket.pause();
-  }
-
-  go(): void {
-    this.#lastMs = performance.now();
-    this.#socket.resume();
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
-
-  /** Waits for the end, or until nothing comes any more. */
-  async toEnd(t: CheckContext): Promise<void> {
-    while (!this.ended && !this.#closed && this.wrongAt === null && performance.now() - this.#lastMs < PATIENCE_MS) await t.sleep(POLL_MS);
-    this.close();
-  }
-
-  #take(chunk: Buffer): void {
-    const from = this.received % PERIOD;
-    if (this.wrongAt === null && !chunk.equals(PATTERN.subarray(from, from + chunk.length))) this.wrongAt = this.received;
-    this.received += chunk.length;
-    this.#lastMs = performance.now();
-  }
-}
