@@ -15,9 +15,15 @@ export function attempt({ key, order, cents = 1250 }: Intent): HttpPlan {
 
 /** How often an order was charged, as the server's own list has it; fails the check where there is no such list. */
 export async function chargesOf(t: CheckContext, program: Program, order: string): Promise<number> {
+  return (await chargesOfAll(t, program, [{ order }]))[0] ?? 0;
+}
+
+/** The same of several, by one look at the list. */
+export async function chargesOfAll(t: CheckContext, program: Program, intents: readonly Pick<Intent, 'order'>[]): Promise<number[]> {
   const { status, error, body } = await t.http(program, { path: '/charges' });
   t.expect(error ?? status, { equals: 200 }, { what: 'The status of GET /charges', hint: 'leave-the-list', at: /request\.method/ });
-  return (JSON.parse(body) as { order: string }[]).filter((charge) => charge.order === order).length;
+  const charges = JSON.parse(body) as { order: string }[];
+  return intents.map(({ order }) => charges.filter((charge) => charge.order === order).length);
 }
 
 /** An answer in a few words, for a failure. */

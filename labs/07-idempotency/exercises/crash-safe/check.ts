@@ -65,6 +65,9 @@ export default [
     t.step('Pay for an order, then send another amount with the same key');
     const first = await t.http(program, attempt(intent));
     await refused(t, program, intent, 'other-body-other-request');
+    t.step('Send another order of the same amount with that key');
+    const other = await t.http(program, attempt({ ...intent, order: 'C-2' }));
+    t.expect(other.error ?? other.status, { equals: 422 }, { what: 'The status of another order with the same key', hint: 'other-body-other-request', at: [/fingerprint/, ...PAY] });
     t.step('Send the first request again');
     const again = await t.http(program, attempt(intent));
     t.expect(told(again), { equals: told(first) }, { what: 'The answer to the first request’s retry', hint: 'keep-the-answer-too', at: PAY });

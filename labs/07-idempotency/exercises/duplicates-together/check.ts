@@ -51,6 +51,9 @@ export default [
     const others = await Promise.all([1, 2, 3, 4].map((i) => t.http(program, attempt({ key: `apart-${run}-${i}`, order: `C-${i}` }))));
     await slow;
     t.expect(others.filter(({ status }) => status !== 201).length, { equals: 0 }, { what: 'Other orders that were not paid', unit: 'orders', hint: 'charge-and-answer', at: PAY });
+    t.step('Pay for the same thing twice at the same time, each time with a key of its own');
+    await Promise.all(['same-1', 'same-2'].map((key) => t.http(program, attempt({ key: `apart-${run}-${key}`, order: 'C-same' }))));
+    t.expect(await chargesOf(t, program, 'C-same'), { equals: 2 }, { what: 'Charges for two purchases of the same thing', unit: 'charges', hint: 'two-keys-two-purchases', at: PAY });
     t.expect(Math.round(Math.max(...others.map(({ totalMs }) => totalMs))), { atMost: APART_MS }, { what: 'The slowest of the other orders, while the bank thinks about the slow one for 400 ms', unit: 'ms', kind: 'too-slow', hint: 'only-the-same-key', at: [/let line|let last|let queue|let lock/, ...PAY] });
   }, { needs: ['charges'] }),
 

@@ -1,11 +1,11 @@
 import { check, type CheckContext, type HttpAnswer, type Program } from 'backend-labs/kit';
-import { attempt, chargesOf, told, words, type Intent } from '../../shop.ts';
+import { attempt, chargesOf, chargesOfAll, told, words, type Intent } from '../../shop.ts';
 
 const PAY = [/(?:async )?function pay\(/, /charge\(order\)/, /createServer\(/];
 /** More than any seed needs. */
 const MOST_ATTEMPTS = 20;
 /** More than anybody's small memory should hold. */
-const MANY = 16;
+const MANY = 128;
 /** More than anybody's short memory should last. */
 const LATER_MS = 200;
 
@@ -68,11 +68,10 @@ export default [
     const program = await startShop(t, 'late');
     t.step(`Pay for ${MANY} orders; the reply to each is lost`);
     const intents = Array.from({ length: MANY }, (_, i): Intent => ({ key: `late-${i}`, order: `D-${i}` }));
-    for (const intent of intents) await t.http(program, { ...attempt(intent), fault: 'lost-reply' });
+    await Promise.all(intents.map((intent) => t.http(program, { ...attempt(intent), fault: 'lost-reply' })));
     t.step('Retry all of them');
-    const answers: HttpAnswer[] = [];
-    for (const intent of intents) answers.push(await t.http(program, attempt(intent)));
-    const charges = await Promise.all(intents.map(({ order }) => chargesOf(t, program, order)));
+    const answers = await Promise.all(intents.map((intent) => t.http(program, attempt(intent))));
+    const charges = await chargesOfAll(t, program, intents);
     t.expect(Math.max(...charges), { equals: 1 }, { what: 'Charges of an order that was retried after others', unit: 'charges', hint: 'keep-them-all', at: [/let last\w+/, ...PAY] });
     const mixed = answers.find(({ body }, i) => !body.includes(`"D-${i}"`));
     if (mixed) t.fail({ kind: 'wrong-answer', message: `A retry was told of another order’s charge: ${words(mixed)}.`, expected: 'the charge of its own order', actual: words(mixed), hint: 'keep-the-answer', at: PAY });
@@ -90,7 +89,7 @@ export default [
       while (answer.status !== 201 && ++sent < MOST_ATTEMPTS);
       paid(t, answer);
     }
-    const charges = await Promise.all(Array.from({ length: 20 }, (_, i) => chargesOf(t, program, `E-${i}`)));
+    const charges = await chargesOfAll(t, program, Array.from({ length: 20 }, (_, i) => ({ order: `E-${i}` })));
     t.expect(charges.filter((count) => count !== 1).length, { equals: 0 }, { what: 'Orders that were not charged exactly once', unit: 'orders', hint: 'remember-the-key', at: PAY });
   }, { needs: ['retry'] }),
 ];
