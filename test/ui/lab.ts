@@ -37,7 +37,7 @@ export class LabDriver {
 
   /** Command palette, then the list of labs. What was open is closed, so that the panel is the only one. */
   async start(): Promise<void> {
-    await this.closeEditors();
+    await this.bench.closeEditors();
     await this.bench.command('Backend Labs: Start Lab…');
     await this.bench.chooseFrom('Choose a lab', this.folder.lab.title);
     await this.panel.getByRole('heading', { level: 1, name: this.folder.lab.title }).waitFor({ timeout: 30_000 });
@@ -165,15 +165,6 @@ export class LabDriver {
     await this.bench.page.getByRole('tab', { name: this.folder.lab.title }).first().click();
     await this.bench.command('View: Close Editors in Other Groups');
     await this.bench.page.locator('.editor-group-container').nth(1).waitFor({ state: 'detached' });
-  }
-
-  /** Leaves the window without an editor; what was not saved is. */
-  async closeEditors(): Promise<void> {
-    if ((await this.bench.page.locator('.tabs-container .tab').count()) === 0) return;
-    await this.bench.command('File: Save All Files');
-    await this.bench.page.locator('.tab.dirty').first().waitFor({ state: 'detached' }); // else closing asks whether to save
-    await this.bench.command('View: Close All Editors');
-    await this.bench.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
   }
 
   solution({ dir }: ExerciseFolder): string {

@@ -117,7 +117,7 @@ export const windowScenes: readonly Scene[] = [
     name: 'walkthrough',
     of: 'window',
     reach: async (driver) => {
-      await driver.closeEditors();
+      await driver.bench.closeEditors();
       await driver.bench.command('Welcome: Open Walkthrough...');
       await driver.bench.choose('Your first backend lab');
       await driver.bench.page.getByText('Predict, then simulate').first().waitFor();

@@ -164,6 +164,15 @@ export class Workbench {
     await again(() => row.click(), () => shown.waitFor({ timeout: 15_000 }));
   }
 
+  /** Leaves the window without an editor; what was not saved is. */
+  async closeEditors(): Promise<void> {
+    if ((await this.page.locator('.tabs-container .tab').count()) === 0) return;
+    await this.command('File: Save All Files');
+    await this.page.locator('.tab.dirty').first().waitFor({ state: 'detached' }); // else closing asks whether to save
+    await this.command('View: Close All Editors');
+    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+  }
+
   /** Switches the colour theme, as a user does: VS Code does not watch its settings file here. */
   async setTheme(theme: Theme): Promise<void> {
     const { label, css, kind } = THEMES[theme];
