@@ -1,14 +1,14 @@
 import { check, type CheckContext, type HttpAnswer } from 'backend-labs/kit';
+import { SALE_TAKES_MS, sold, surelyAtOnce } from '../../sales.ts';
 
 const LIMIT = 8;
 const SURPLUS = 4;
 /** How long a refusal may take; the handler decides in microseconds. */
 const REFUSAL_MS = 200;
-const SLEEP_MS = 300;
 /** What a sale may take: the machine may add as much again. */
-const SALE_MS = 2 * SLEEP_MS;
+const SALE_MS = 2 * SALE_TAKES_MS;
 /** A timer may be a millisecond early. */
-const FASTEST_MS = SLEEP_MS - 3;
+const FASTEST_MS = SALE_TAKES_MS - 3;
 /** For a client's going away to be noticed. */
 const GONE_MS = 150;
 
@@ -55,7 +55,7 @@ export default [
     t.step(`Send ${LIMIT} requests, and ${LIMIT} more when these sales are half over`);
     const fresh = await t.start();
     const first = t.httpBurst(fresh, { count: LIMIT, withinMs: 5 });
-    await t.sleep(SLEEP_MS / 2);
+    await t.sleep(SALE_TAKES_MS / 2);
     const second = await t.httpBurst(fresh, { count: LIMIT, withinMs: 5 });
     expectBounded(t, [...(await first), ...second], 'held-until-it-is-over');
   }),
@@ -125,16 +125,6 @@ function cleanly(t: CheckContext, refused: readonly HttpAnswer[]): void {
   }
   const other = refused.find((answer) => answer.status !== 503);
   if (other) t.fail({ kind: 'wrong-answer', message: 'A client beyond the limit was not told so.', expected: 'status 503', actual: `status ${other.status} and “${other.body.slice(0, 40)}”`, hint: 'status-says-no', at: [/busy/, ...HANDLER] });
-}
-
-/** The most sales that ran at the same time for certain: each takes SLEEP_MS, somewhere between its request and its answer. */
-function surelyAtOnce(answers: readonly HttpAnswer[]): number {
-  const spans = answers.filter(sold).map(({ startedMs, totalMs }) => ({ from: startedMs + totalMs - SLEEP_MS, to: startedMs + SLEEP_MS }));
-  return Math.max(0, ...spans.map(({ from: at }) => spans.filter(({ from, to }) => from <= at && at <= to).length));
-}
-
-function sold(answer: HttpAnswer): boolean {
-  return answer.status === 200 && answer.body === 'sold';
 }
 
 function count(answers: readonly HttpAnswer[], wanted: (answer: HttpAnswer) => boolean): number {

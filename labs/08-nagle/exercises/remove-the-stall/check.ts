@@ -35,6 +35,14 @@ export default [
     const over = await client.ended(0).then(() => true, () => false);
     const hint = over ? 'connection-stays' : sorted(came) === sorted(expected) ? 'answers-in-order' : 'lines-not-chunks';
     t.expect(came, { equals: expected }, { what: 'What came on the connection', hint, at: [/\.end\(|\.destroy\(/, ...(hint === 'lines-not-chunks' ? [/\.split\(/, /'data'/] : []), ...WRITES] });
+    t.step('Send half a request on one connection, a whole one on another, and then the other half');
+    const [one, other] = [await t.connect(program), await t.connect(program)];
+    await one.write('GET 1');
+    await t.sleep(20);
+    await other.write('GET 2\n');
+    const apart = await textWithin(other, answerTo(2));
+    await one.write('1\n');
+    t.expect([await textWithin(one, answerTo(11)), apart], { equals: [answerTo(11), answerTo(2)] }, { what: 'What came on the two connections', hint: 'a-rest-of-its-own', at: [/^let /m, /'data'/, ...WRITES] });
   }, { needs: ['answers'] }),
 
   check('fast', async (t) => {
