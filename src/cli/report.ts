@@ -54,7 +54,7 @@ async function readResult(file: string): Promise<LearnerResult> {
     return parseLearnerResult(JSON.parse(text.replace(/^\ufeff/, '')), file);
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    throw new HumanError(`${file} is ${error instanceof SyntaxError ? 'not JSON' : 'no result'}: ${messageOf(error)}`);
+    throw new HumanError(`${file} is ${error instanceof SyntaxError ? 'not JSON' : 'no result'}: ${messageOf(error).replace(/\.$/, '')}. report takes what "backend-labs grade --all --json FILE.json" wrote.`);
   }
 }
 

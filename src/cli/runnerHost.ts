@@ -20,6 +20,9 @@ export async function findLab(context: CommandContext, id: string | undefined): 
   const broken = problems.find(({ folder }) => id !== undefined && folder.endsWith(id));
   if (broken) throw new HumanError(`The lab ${id} is broken: ${broken.message}`);
   const known = labs.map(({ lab }) => lab.id).join(', ');
+  if (!id) throw new HumanError(`Which lab? Name one of ${known}.`);
+  const owner = labs.find(({ lab }) => lab.exercises.includes(id));
+  if (owner) throw new HumanError(`"${id}" is an exercise of a lab: name both, ${owner.lab.id}/${id}.`);
   const perhaps = problems.map(({ message }) => ` ${message}`).join('');
-  throw new HumanError(id ? `There is no lab "${id}": it is one of ${known}.${perhaps}` : `Which lab? Name one of ${known}.`);
+  throw new HumanError(`There is no lab "${id}": it is one of ${known}.${perhaps}`);
 }

@@ -144,6 +144,7 @@ describe('backend-labs', () => {
     [['grade', '05-accept-queue/nothing'], /has no exercise "nothing"/],
     [['grade', '05-accept-queue/shed-load', '/nowhere.ts'], /There is no file \/nowhere\.ts/],
     [['grade', '90-mine/x', '--labs', 'nowhere'], /There is no lab "90-mine": it is one of 01-.* The lab folder nowhere cannot be read: ENOENT/],
+    [['grade', 'shed-load', 'labs'], /^"shed-load" is an exercise of a lab: name both, 05-accept-queue\/shed-load\.$/m],
     [['run'], /^Which lab\? Name one of 01-kernel-process-thread, /],
     [['run', '05', '--set', 'delay=10'], /^"delay" is for the simulation only/],
     [['grade'], /^Which lab\?/],

@@ -155,7 +155,7 @@ describe('backend-labs report', () => {
   });
 
   it.each([
-    ['', /is not JSON/],
+    ['', /is not JSON: .*[^.]\. report takes what "backend-labs grade --all --json FILE\.json" wrote\.$/m],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /is no result/],
     [result('Eve', 4), /has 4 of 3 points/],
   ])('refuses a file that is none %#', async (text, sentence) => {
