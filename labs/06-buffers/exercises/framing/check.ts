@@ -6,6 +6,7 @@ const ANSWER_MS = 1500;
 /** Longer than a pause that would be taken for an end, shorter than anybody notices. */
 const PAUSE_MS = 40;
 const POLL_MS = 2;
+const TOO_LONG = 'too long';
 const MESSAGES = 40;
 const ALPHABET = ['a', 'z', ' ', 'ß', 'é', '世', '界', '🙂'];
 
@@ -56,7 +57,7 @@ export default [
   check('oversized', async (t) => {
     const program = await start(t);
     t.step(`Send a frame of exactly ${LIMIT} bytes`);
-    await exchange(t, program, ['x'.repeat(LIMIT)], (bytes) => [bytes], { hint: 'the-limit-is-allowed', at: [/>= ?LIMIT/, ...REFUSE] });
+    await exchange(t, program, ['x'.repeat(LIMIT)], (bytes) => [bytes], { hint: 'answer-a-frame', refused: 'the-limit-is-allowed', at: [/>= ?LIMIT/, ...REFUSE] });
     for (const [length, hint] of [[LIMIT + 1, 'refuse-by-the-header'], [0xffff_ffff, 'unsigned']] as const) {
       t.step(`Send a whole frame, then a header that announces ${length} bytes, and nothing behind it`);
       const client = await t.connect(program);
@@ -65,7 +66,7 @@ export default [
       await client.write(Buffer.concat([frame('before'), header]));
       const at = hint === 'unsigned' ? [/readInt32BE/, ...REFUSE] : REFUSE;
       await waitFor(t, () => framesIn(client.received()).length >= 2);
-      t.expect(framesIn(client.received()), { equals: [answerTo('before'), 'too long'] }, { what: 'The answers', message: `A frame of ${length} bytes was not refused when its header was there.`, hint, at });
+      t.expect(framesIn(client.received()), { equals: [answerTo('before'), TOO_LONG] }, { what: 'The answers', message: `A frame of ${length} bytes was not refused when its header was there.`, hint, at });
       t.step('Wait for the connection to end');
       const how = await client.ended(ANSWER_MS).catch((error: Error) => error.message);
       t.expect(how, { equals: 'END' }, { what: 'How the connection ended', hint, at: [/\.end\(/, ...at] });
@@ -87,6 +88,8 @@ export default [
 
 interface Aim {
   readonly hint: string;
+  /** Where a frame was refused that is to be served; `hint` unless given. */
+  readonly refused?: string;
   readonly at: readonly RegExp[];
 }
 
@@ -109,7 +112,7 @@ async function exchange(t: CheckContext, program: Program, texts: readonly strin
   client.close();
 }
 
-async function expectAnswers(t: CheckContext, client: TcpClient, texts: readonly string[], { hint, at }: Aim): Promise<void> {
+async function expectAnswers(t: CheckContext, client: TcpClient, texts: readonly string[], { hint, refused = hint, at }: Aim): Promise<void> {
   const expected = texts.map((text) => answerTo(text));
   const bytes = expected.reduce((sum, text) => sum + 4 + Buffer.byteLength(text), 0);
   await waitFor(t, () => client.received().length >= bytes);
@@ -119,7 +122,7 @@ async function expectAnswers(t: CheckContext, client: TcpClient, texts: readonly
   if (expected.length === answers.length && expected.every((text, i) => text === answers[i])) return;
   const i = expected.findIndex((text, at) => text !== answers[at]);
   const which = i < 0 ? `${answers.length} answers came to ${texts.length} frames` : `Frame ${i + 1} of ${texts.length} was ${answers[i] === undefined ? 'not answered' : 'answered wrongly'}`;
-  t.fail({ kind: 'wrong-answer', message: `${which}.`, expected: short(expected[Math.max(i, 0)]), actual: i < 0 ? `${answers.length} answers` : short(answers[i]), hint, at });
+  t.fail({ kind: 'wrong-answer', message: `${which}.`, expected: short(expected[Math.max(i, 0)]), actual: i < 0 ? `${answers.length} answers` : short(answers[i]), hint: answers[i] === TOO_LONG ? refused : hint, at });
 }
 
 function answerTo(text: string): string {
