@@ -25,5 +25,10 @@ export function plural(count: number, noun: string): string {
 /** A value with its unit; units that are nouns agree with the number. */
 export function withUnit(value: number | null, unit: string): string {
   if (value === null) return 'none';
-  return unit === '' ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
+  return unit === '' ? formatNumber(value) : `${formatNumber(value)} ${Math.abs(value) === 1 ? singular(unit) : unit}`;
+}
+
+/** "request" of "requests", "process" of "processes"; what is no noun in the plural stays: ms, MiB, answers/s. */
+function singular(unit: string): string {
+  return /^[A-Za-z]{3,}s$/.test(unit) ? unit.replace(/(?<=ss|ch|sh|x)es$|s$/, '') : unit;
 }

@@ -99,7 +99,7 @@ export interface ExerciseView {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
-  /** What is to be done, as the exercise's README.md says it: paragraphs and lists, with `code` and **strong**. */
+  /** What is to be done, as the exercise's README.md says it: paragraphs and lists, with `code`, **strong** and *stressed*. */
   readonly task: string;
   readonly points: number;
   readonly state: 'not-started' | 'started' | 'failed' | 'passed';

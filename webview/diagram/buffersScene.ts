@@ -70,7 +70,7 @@ interface Caption {
 }
 
 function inOneLine({ title, done }: Caption, width: number): boolean {
-  return EDGE + textWidth(title) + textWidth(done) + 12 <= width;
+  return EDGE + textWidth(title, 'text-strong') + textWidth(done) + 12 <= width;
 }
 
 function captionShapes({ title, done }: Caption, lines: 1 | 2, top: number, width: number): Shape[] {

@@ -108,7 +108,7 @@ function processBox(process: CoreProcess, width: number, timeNs: number): { read
   const told = (x: readonly string[]): string[] => [...(pid === null ? [] : [`PID ${pid}`]), ...memory, ...x];
   const lines = told(counted(reading ?? undefined));
   const tokensWide = threads.reduce((sum, thread) => sum + tokenWidth(thread.name) + TOKEN_GAP, -TOKEN_GAP);
-  const inner = Math.min(most - 2 * PAD, Math.max(tokensWide, ...[title, ...told(counted(process.readings.at(-1)?.[1]))].map(textWidth)));
+  const inner = Math.min(most - 2 * PAD, Math.max(tokensWide, textWidth(title, 'text-strong'), ...told(counted(process.readings.at(-1)?.[1])).map((words) => textWidth(words))));
   const tokens = tokenRows(
     threads.map((thread) => ({ id: `thread-${thread.name}`, label: thread.name, role: roleOf(thread, timeNs), name: `${saying(thread, timeNs)} ${lifeOf(thread)}` })),
     { left: PAD, top: PAD + LINE_PX * (1 + lines.length) + 4, width: inner, rows: THREAD_ROWS, leastRows: 1 },

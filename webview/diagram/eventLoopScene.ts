@@ -59,7 +59,7 @@ function row(id: string, title: string, head: string, tokens: readonly Token[], 
   const shown = tokens.length > places ? tokens.slice(0, places - 1) : tokens;
   const center = (place: number): { x: number; y: number } => ({ x: 2 + (place % perRow) * PITCH + PITCH / 2, y: top + TITLE_PX + Math.floor(place / perRow) * PITCH + PITCH / 2 });
   const shapes: Shape[] = [text('text-strong', 2, top + 16, title)];
-  if (head !== '' && tokens.length > 1 && textWidth(title) + textWidth(`${head} first`) + 24 < width) shapes.push(text('text-quiet', width - 2, top + 16, `${head} first`, 'end'));
+  if (head !== '' && tokens.length > 1 && textWidth(title, 'text-strong') + textWidth(`the ${head} one first`) + 24 < width) shapes.push(text('text-quiet', width - 2, top + 16, `the ${head} one first`, 'end'));
   for (let place = 0; place < places; place++) {
     const { x, y } = center(place);
     shapes.push({ kind: 'rect', role: 'slot', x: x - PITCH / 2 + 1, y: y - PITCH / 2 + 1, width: PITCH - 2, height: PITCH - 2, radius: 3 });

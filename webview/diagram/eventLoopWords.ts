@@ -17,10 +17,15 @@ export function loopState({ timeNs, running, held, waiting, inIo, answered, lost
       ? `The thread waits with ${nameOf(held)} for its I/O`
       : 'The loop is idle';
   const fresh = waiting.filter(({ request, back }) => !back && isConnected(request, timeNs)).length;
-  const connected = fresh === 0 ? '' : waiting.length === 1 ? ', connected already' : `, ${formatNumber(fresh)} of them connected already`;
-  const queue = first ? `${plural(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for it, the first for ${formatTime(timeNs - first.sinceNs)}${connected}` : 'nobody waits for it';
+  const connected = fresh === 0 ? '' : waiting.length === 1 ? ', connected already' : `, ${fresh === waiting.length ? 'all' : formatNumber(fresh)} of them connected already`;
+  const queue = first ? `${plural(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for it, ${sinceWhen(timeNs - first.sinceNs, waiting.length)}${connected}` : 'nobody waits for it';
   const away = inIo.length > 0 && !held ? ` ${formatNumber(inIo.length)} ${inIo.length === 1 ? 'is in I/O and does' : 'are in I/O and do'} not need it.` : '';
   return `${doing}; ${queue}.${away} ${formatNumber(answered)} of ${formatNumber(requests.length)} answered${lost > 0 ? `, ${formatNumber(lost)} lost` : ''}.`;
+}
+
+function sinceWhen(forNs: number, count: number): string {
+  const first = count === 1 ? '' : 'the first ';
+  return forNs === 0 ? `${first}from now on` : `${first}for ${formatTime(forNs)}`;
 }
 
 /** The kernel has completed its connection by then, whatever the loop does. */

@@ -92,7 +92,7 @@ function chargeShapes(now: Standing, end: Standing, cellPx: number): Shape[] {
     const x = INSET + DIAMOND_PX + i * PITCH;
     return { kind: 'path', role: role(i), closed: true, points: [[x, 29 - DIAMOND_PX], [x + DIAMOND_PX, 29], [x, 29 + DIAMOND_PX], [x - DIAMOND_PX, 29]] };
   });
-  return [...diamonds, text(now.charges > 1 ? 'text-lost' : 'text', INSET + count * PITCH + (count > 0 ? 4 : 0), 33, words)];
+  return [...diamonds, text('text', INSET + count * PITCH + (count > 0 ? 4 : 0), 33, words)];
 }
 
 function timesWords(charges: number): string {
@@ -101,13 +101,13 @@ function timesWords(charges: number): string {
 
 const GLYPH_X = INSET + 5;
 
-function clientShapes({ client, charges }: Standing): Shape[] {
-  const said = (role: Role, words: string): Shape => text(role, GLYPH_X + 9, 51, words);
+function clientShapes({ client }: Standing): Shape[] {
+  const said = (words: string): Shape => text('text', GLYPH_X + 9, 51, words);
   switch (client) {
     case 'knows':
-      return [line('connected', [GLYPH_X - 4, 47], [GLYPH_X - 1, 51], [GLYPH_X + 5, 43]), said('text', 'knows')];
+      return [line('connected', [GLYPH_X - 4, 47], [GLYPH_X - 1, 51], [GLYPH_X + 5, 43]), said('knows')];
     case 'gave-up':
-      return [...cross(GLYPH_X, 47, 4), said(charges > 0 ? 'text-lost' : 'text', 'gave up')];
+      return [...cross(GLYPH_X, 47, 4), said('gave up')];
     case 'waits':
       return [text('text-quiet', INSET, 51, 'waits')];
     case 'not-begun':

@@ -6,7 +6,7 @@ const SAMPLES: readonly { readonly words: string; readonly shapes: readonly Shap
   { words: 'a step that was done', shapes: [{ kind: 'rect', role: 'accepted', x: 1, y: 3, width: 18, height: 14, radius: 3 }] },
   { words: 'a step to come', shapes: [{ kind: 'rect', role: 'not-started', x: 1, y: 3, width: 18, height: 14, radius: 3 }] },
   { words: 'it changed memory or a lock', shapes: [{ kind: 'rect', role: 'queued', x: 1, y: 3, width: 18, height: 14, radius: 2 }] },
-  { words: 'r ← x: reads x into register r; x ← r: writes it', shapes: [line('segment-data', [18, 10], [3, 10]), line('segment-data', [8, 5], [3, 10], [8, 15])] },
+  { words: 'load r x, or r ← x: reads x into register r; store x r, or x ← r: writes it', shapes: [line('segment-data', [18, 10], [3, 10]), line('segment-data', [8, 5], [3, 10], [8, 15])] },
   { words: 'it read or wrote memory', shapes: [line('bracket', [1, 10], [19, 10])] },
 ];
 

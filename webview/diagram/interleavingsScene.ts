@@ -30,7 +30,7 @@ export function interleavingsScene(order: Interleaving, { width, state }: Interl
   const chips = chipsOf(order, state, width);
   const top = chips.bottom + HEAD_PX;
   const bottom = top + Math.min(ROWS, Math.max(order.steps.length, 1)) * ROW_PX;
-  const lanes = [...columns.threads].flatMap(([name, { x, width: wide }]): Shape[] => [text('text-strong', x + wide / 2, top - 10, fitted(name, wide), 'middle'), line('lane', [x + wide / 2, top - 4], [x + wide / 2, bottom])]);
+  const lanes = [...columns.threads].flatMap(([name, { x, width: wide }]): Shape[] => [text('text-strong', x + wide / 2, top - 10, fitted(name, wide, 'text-strong'), 'middle'), ...laneOf(name, shown, x + wide / 2, top)]);
   const memory = columns.memory;
   const shapes: Shape[] = [
     ...chips.shapes,
@@ -43,9 +43,15 @@ export function interleavingsScene(order: Interleaving, { width, state }: Interl
   const marks = shown.map((step, i): Mark => ({ id: `step-${first + i}`, x: 0, y: top + i * ROW_PX, name: stepName(step, first + i), shapes: stepShapes(step, first + i, columns, first + i < state.done) }));
   const over = state.done === order.steps.length;
   const end = order.ends === 'deadlock' ? 'deadlock: nobody can go on' : `the end: ${endWords(order)}`;
-  const ending: Shape[] = over ? [text(order.ends === 'deadlock' || order.serial === false ? 'text-lost' : 'text-strong', width / 2, bottom + 20 + (first > 0 ? LINE_PX : 0), fitted(end, width), 'middle')] : [];
+  const looks: Role = order.ends === 'deadlock' || order.serial === false ? 'text-lost' : 'text-strong';
+  const ending: Shape[] = over ? [text(looks, width / 2, bottom + 20 + (first > 0 ? LINE_PX : 0), fitted(end, width, looks), 'middle')] : [];
   const name = `One order of steps, ${state.done} of ${order.steps.length} done. ${endWordsName(order, over)}`;
   return { width, height: bottom + 28 + (order.steps.length > ROWS ? LINE_PX : 0), name, shapes: [...shapes, ...ending], marks };
+}
+
+/** A thread's lane, but behind its own steps: it would strike through their words. */
+function laneOf(name: string, shown: readonly InterleavingStep[], x: number, top: number): Shape[] {
+  return shown.flatMap(({ thread }, i) => (thread === name ? [] : [line('lane', [x, top + i * ROW_PX - (i === 0 ? 4 : 0)], [x, top + (i + 1) * ROW_PX])]));
 }
 
 function endWordsName(order: Interleaving, over: boolean): string {
@@ -100,10 +106,12 @@ function changeOf({ cells, locks, waits, wakes }: InterleavingStep): string {
   return wakes.length > 0 ? `wakes ${wakes.join(', ')}` : '';
 }
 
-/** What a load took out of memory: an update is lost by what was read and is no longer so. */
+/** What a load took out of memory, of a program or of the learner's code (“x[0] → 0”), and what a store left as it was (“x[0] = 1”): an update is lost by what was read and is no longer so. */
 function readOf({ instruction, registers }: InterleavingStep): string {
   const register = registers[0];
-  return register && instruction.startsWith('load ') ? `reads ${register.after}` : '';
+  if (register && instruction.startsWith('load ')) return `reads ${register.after}`;
+  const [, how, value] = /^\w+\[\d+\] (→|=) (-?\d+)$/.exec(instruction) ?? [];
+  return value === undefined ? '' : `${how === '→' ? 'reads' : 'writes'} ${value}`;
 }
 
 /** Whether a step reads memory without changing it. */
@@ -163,8 +171,8 @@ function outOfView(above: number, below: number, bottom: number): Shape[] {
 }
 
 /** A text cut off where it would leave its room. */
-function fitted(content: string, room: number): string {
-  if (textWidth(content) <= room) return content;
-  const characters = Math.max(1, Math.floor(room / textWidth('x')) - 1);
+function fitted(content: string, room: number, role?: Role): string {
+  if (textWidth(content, role) <= room) return content;
+  const characters = Math.max(1, Math.floor(room / textWidth('x', role)) - 1);
   return `${content.slice(0, characters)}…`;
 }

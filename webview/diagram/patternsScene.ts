@@ -43,7 +43,9 @@ export function patternsScene(backend: Backend, all: Backends, { width, row, tim
     ...queueShapes(backend, queueTop, QUEUE_PX, all.mostWaiting, x),
     text('text-quiet', EDGE, lanesTop - 4, lanesTitle(backend, lanes)),
     ...timeShapes(backend, lanesTop, axisTop, all.durationNs, x, width),
-    line('cursor', [x(timeNs), queueTop], [x(timeNs), axisTop]),
+    // Not through what stands between them.
+    line('cursor', [x(timeNs), queueTop], [x(timeNs), queueTop + QUEUE_PX + 3]),
+    line('cursor', [x(timeNs), lanesTop], [x(timeNs), axisTop]),
     text('text-quiet', EDGE, stripTop + 10, `how long each took, 0 to ${formatTime(all.longestNs)}`),
     ...told.map((words, i) => text('text', EDGE, stripTop + STRIP_PX + 12 + i * LINE_PX, words)),
   ];

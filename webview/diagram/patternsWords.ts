@@ -17,15 +17,14 @@ export function requestName({ className, index }: ServedRequest): string {
   return `${className} #${index}`;
 }
 
-/** The line of state: who is where, at all servers together. */
+/** The line of state: how many wait where. */
 export function patternsState({ backends }: Backends, row: number): string {
   if (backends.length === 0) return 'No server has run.';
-  const parts = backends.map(({ title, id, requests }) => {
-    const places = requests.map((request) => whereIs(request, row));
-    const count = (...where: readonly string[]): number => places.filter((place) => place !== null && where.includes(place)).length;
-    return `${title || id || 'server'}: ${formatNumber(count('waiting', 'back'))} ${count('waiting', 'back') === 1 ? 'waits' : 'wait'}`;
+  const parts = backends.flatMap(({ title, id, requests }) => {
+    const waits = requests.filter((request) => ['waiting', 'back'].includes(whereIs(request, row) ?? '')).length;
+    return waits === 0 ? [] : [`${formatNumber(waits)} at “${title || id}”`];
   });
-  return `${parts.join('; ')}.`;
+  return parts.length === 0 ? 'Nobody waits.' : `Waiting: ${parts.join(', ')}${parts.length < backends.length ? '; nobody elsewhere' : ''}.`;
 }
 
 /** The sentence to remember: where those who need little wait longest for others, and whom a crash cost most. */

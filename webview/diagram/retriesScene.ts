@@ -21,6 +21,7 @@ interface Columns {
   readonly client: number;
   readonly server: number;
   readonly effects: number;
+  readonly width: number;
 }
 
 const TABLE_PX = 46;
@@ -59,7 +60,7 @@ export function retriesScene(retries: Retries, { width, intent, axis, row }: Ret
 function columnsOf(width: number): Columns {
   const client = 56;
   const server = Math.round(client + (width - client) * 0.42);
-  return { bracket: 10, number: 30, client, server, effects: server + Math.max(42, Math.round(width * 0.09)) };
+  return { bracket: 10, number: 30, client, server, effects: server + Math.max(42, Math.round(width * 0.09)), width };
 }
 
 function byTime(rungs: readonly RetryRung[]): number[] {
@@ -116,7 +117,7 @@ function sum(past: readonly RetryRung[], { effects }: Columns, bottom: number, w
   const charges = past.filter(({ kind }) => kind === 'charge').length;
   const role: Role = charges > 1 ? 'text-lost' : charges === 1 ? 'text-strong' : 'text-quiet';
   const label = charges > 1 ? `wanted once, ${chargedWords(charges)}` : chargedWords(charges);
-  return { id: 'sum', x: 0, y: bottom, name: `By now this intent is ${label}.`, shapes: [text(role, Math.min(effects - DIAMOND_PX, width - 4 - textWidth(label)), 16, label)] };
+  return { id: 'sum', x: 0, y: bottom, name: `By now this intent is ${label}.`, shapes: [text(role, Math.min(effects - DIAMOND_PX, width - 4 - textWidth(label, role)), 16, label)] };
 }
 
 interface Drawing {
@@ -196,7 +197,8 @@ function between(label: string, role: Role, drawing: Drawing): Shape[] {
   return beside((client + server) / 2, label, role, drawing, -3, 'middle');
 }
 
-function beside(x: number, label: string, role: Role, { merged }: Drawing, y = 4, anchor: 'start' | 'middle' = 'start'): Shape[] {
+function beside(x: number, label: string, role: Role, { merged, columns }: Drawing, y = 4, anchor: 'start' | 'middle' = 'start'): Shape[] {
   if (merged === undefined) return [];
-  return [text(role, x, y, merged === 0 ? label : `${label}, +${merged}`, anchor)];
+  const words = merged === 0 ? label : `${label}, +${merged}`;
+  return [text(role, anchor === 'start' ? Math.min(x, columns.width - textWidth(words, role)) : x, y, words, anchor)];
 }

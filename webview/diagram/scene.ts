@@ -105,9 +105,12 @@ export const LINE_PX = 16;
 /** The broadest an average character of a 12 px interface font is taken to be. */
 const CHARACTER_PX = 6.9;
 
+/** How much broader bold type is. */
+const BOLD = 1.1;
+
 /** A safe width of a text at the pictures' size. */
-export function textWidth(text: string): number {
-  return text.length * CHARACTER_PX;
+export function textWidth(text: string, role: Role = 'text'): number {
+  return text.length * CHARACTER_PX * (role === 'text-strong' || role === 'text-lost' ? BOLD : 1);
 }
 
 export function text(role: Role, x: number, y: number, content: string, anchor: Anchor = 'start'): Shape {
@@ -146,7 +149,7 @@ export function boxOf(shape: Shape, dx = 0, dy = 0): Box {
       return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
     }
     case 'text': {
-      const width = textWidth(shape.text);
+      const width = textWidth(shape.text, shape.role);
       const left = shape.x + dx - (shape.anchor === 'start' ? 0 : shape.anchor === 'end' ? width : width / 2);
       return { left, top: shape.y + dy - FONT_PX, right: left + width, bottom: shape.y + dy + LINE_PX - FONT_PX };
     }

@@ -11,6 +11,7 @@ import { formatNumber, plural } from '../format.ts';
 import { Button } from '../ui/controls.tsx';
 import { beatMoments } from './beatMoments.ts';
 import { SidesPlayer, type PlayerProps, type Side } from './sidesPlayer.tsx';
+import type { Moment } from './timeline.ts';
 
 interface OrderSide extends Side {
   readonly order: Interleaving;
@@ -25,7 +26,7 @@ export function InterleavingsPlayer({ name, traces, sentence }: PlayerProps): JS
   const order = all.find((each) => endWords(each) === chosen) ?? all.find(({ serial }) => serial === false) ?? all[0];
   const twin = order && measured.find((each) => endWords(each) === endWords(order));
   const sides = useMemo(() => sidesOf(order, twin, second), [order, twin, second]);
-  const moments = useMemo(() => beatMoments(sides.map(({ order: each }) => ({ trace: each.trace, beats: each.steps.map(({ row }) => row) }))), [sides]);
+  const moments = useMemo(() => stepMoments(sides), [sides]);
   if (!order) return null;
   const head = (
     <>
@@ -40,6 +41,7 @@ export function InterleavingsPlayer({ name, traces, sentence }: PlayerProps): JS
       sides={sides}
       moments={moments}
       widest={720}
+      timeless
       head={head}
       state={({ side, row }) => interleavingState(stateAt(side.order, row), side.order)}
       picture={({ side, which, row, width }) => (
@@ -49,6 +51,12 @@ export function InterleavingsPlayer({ name, traces, sentence }: PlayerProps): JS
       words={describeThreads}
     />
   );
+}
+
+/** A moment for each step, of both sides together where they have as many: of an order of steps the time says no more than the step's number. */
+function stepMoments(sides: readonly OrderSide[]): readonly Moment[] {
+  const moments = beatMoments(sides.map(({ order }) => ({ trace: order.trace, beats: order.steps.map(({ row }) => row) })));
+  return moments.filter(({ timeNs }, index) => timeNs !== moments[index + 1]?.timeNs);
 }
 
 /** What the orders come to, and how many do: each can be played. */

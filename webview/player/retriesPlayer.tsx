@@ -62,7 +62,7 @@ export function RetriesPlayer({ name, traces, sentence }: PlayerProps): JSX.Elem
           <Picture
             id={`${name}-intents-${which}`}
             scene={intentsScene(side.intents, { width, timeNs, played: { intent, row }, ...(which > 0 && { expected: intents }) })}
-            hint="All intents. Click one, or focus them, use the arrow keys and press Enter: it is the one below."
+            hint="Click an intent to see it below; by keyboard, arrow keys and Enter."
             onChoose={(mark) => choose(Number(mark.split('-')[1]))}
           />
           <Picture id={`${name}-retries-${which}`} scene={retriesScene(side.ladder, { width, intent, axis: controls.playback.axis, row })} hint="Point at a step, or focus the picture and use the arrow keys." />

@@ -50,6 +50,8 @@ interface Props<S extends Side> {
   /** Below the transport, over the whole width: what both sides share. */
   readonly shared?: (controls: Controls, width: number) => ComponentChildren;
   readonly legend: ComponentChildren;
+  /** Its events have an order and no times. */
+  readonly timeless?: boolean;
   /** An event as a sentence, for the table; of a TCP trace unless given. */
   readonly words?: (event: TraceEvent) => string;
 }
@@ -59,7 +61,7 @@ const BESIDE_PX = 608;
 const GAP_PX = 16;
 
 /** What every player has, whatever it draws: one picture or two twins under one cursor, the state in words, the transport, and all events as a table. */
-export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head, state, picture, shared, legend, words }: Props<S>): JSX.Element {
+export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head, state, picture, shared, legend, timeless, words }: Props<S>): JSX.Element {
   const store = useStore();
   const controls = usePlayback(name, moments);
   const { playback, playing } = controls;
@@ -90,7 +92,7 @@ export function SidesPlayer<S extends Side>({ name, sides, moments, widest, head
             );
           })}
         </div>
-        <Transport controls={controls} moments={moments} />
+        <Transport controls={controls} moments={moments} timeless={timeless} />
         {shared?.(controls, room)}
         <div class="below-picture">
           {!table && legend}

@@ -9,8 +9,15 @@ import type { Controls } from './usePlayback.ts';
 const AXES: readonly Axis[] = ['events', 'time'];
 const AXIS_WORDS: Readonly<Record<Axis, string>> = { events: 'event by event', time: 'time to scale' };
 
+interface Props {
+  readonly controls: Controls;
+  readonly moments: readonly Moment[];
+  /** The events have an order and no times. */
+  readonly timeless?: boolean | undefined;
+}
+
 /** Play, step, scrub, speed: all of it by keyboard too. */
-export function Transport({ controls, moments }: { readonly controls: Controls; readonly moments: readonly Moment[] }): JSX.Element {
+export function Transport({ controls, moments, timeless = false }: Props): JSX.Element {
   const { playback, playing, atEnd } = controls;
   const last = moments.length - 1;
   const maximum = playback.axis === 'events' ? last : (moments[last] as Moment).timeNs;
@@ -41,9 +48,9 @@ export function Transport({ controls, moments }: { readonly controls: Controls; 
           <Icon name="forward" />
         </Button>
         <span class="clock">
-          {formatTime(playback.timeNs)}
+          {!timeless && formatTime(playback.timeNs)}
           <span class="quiet">
-            {' '}
+            {timeless ? '' : ', '}
             event {playback.moment} of {last}
           </span>
         </span>
@@ -57,13 +64,13 @@ export function Transport({ controls, moments }: { readonly controls: Controls; 
         step="any"
         value={positionOf(playback)}
         aria-label="Time; arrow keys go event by event"
-        aria-valuetext={`${formatTime(playback.timeNs)}, event ${playback.moment} of ${last}`}
+        aria-valuetext={`${timeless ? '' : `${formatTime(playback.timeNs)}, `}event ${playback.moment} of ${last}`}
         onKeyDown={keyDown}
         onInput={(event) => controls.seek(Number(event.currentTarget.value))}
       />
       <div class="transport-row">
         <Dropdown label="Speed" options={SPEEDS[playback.axis].map((speed) => speed.label)} selected={playback.speed} onChange={controls.setSpeed} />
-        <Dropdown label="Time axis" options={AXES.map((axis) => AXIS_WORDS[axis])} selected={AXES.indexOf(playback.axis)} onChange={(index) => controls.setAxis(AXES[index] as Axis)} />
+        {!timeless && <Dropdown label="Time axis" options={AXES.map((axis) => AXIS_WORDS[axis])} selected={AXES.indexOf(playback.axis)} onChange={(index) => controls.setAxis(AXES[index] as Axis)} />}
       </div>
     </div>
   );

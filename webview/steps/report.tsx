@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { PanelSnapshot } from '../../src/shared/protocol.ts';
 import type { CheckResult, ExerciseReport, Failure } from '../../src/shared/report.ts';
 import { useStore } from '../context.ts';
-import { formatNumber } from '../format.ts';
+import { formatNumber, plural } from '../format.ts';
 import { Button } from '../ui/controls.tsx';
 import { Icon, Notice, type IconName } from '../ui/icon.tsx';
 import { Prose } from '../ui/prose.tsx';
@@ -58,7 +58,7 @@ export function ReportView({ report, diagram }: { readonly report: ExerciseRepor
                 <strong>{check.title}</strong>
                 <span class="quiet">
                   {' '}
-                  {OUTCOMES[check.outcome].words}, {formatNumber(check.points)} points
+                  {OUTCOMES[check.outcome].words}, {plural(check.points, 'point')}
                 </span>
               </span>
             </p>

@@ -52,7 +52,7 @@ function Range({ slider, value, onChange }: Props): JSX.Element {
     <div class="slider">
       <label for={`slider-${id}`}>
         {label}
-        {unit !== '' && unit !== label.toLowerCase() && <span class="quiet">, {unit}</span>}
+        {unit !== '' && !label.toLowerCase().split(/\W+/).includes(unit) && <span class="quiet">, {unit}</span>}
       </label>
       <div class="slider-row">
         <input id={`slider-${id}`} type="range" style={{ '--filled': `${(100 * (value - minimum)) / (maximum - minimum)}%` }} min={minimum} max={maximum} step={step} value={value} aria-describedby={helpId} aria-valuetext={`${formatNumber(value)} ${unit}`} onInput={(event) => onChange(Number(event.currentTarget.value))} />

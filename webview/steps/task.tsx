@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Prose } from '../ui/prose.tsx';
-import { blocksOf } from './taskBlocks.ts';
+import { blocksOf, starsOf } from './taskBlocks.ts';
 
 interface Props {
   readonly text: string;
@@ -35,7 +35,7 @@ function Blocks({ text }: { readonly text: string }): JSX.Element {
         if (block.kind === 'paragraph') {
           return (
             <p key={index}>
-              <Strong text={block.text} />
+              <Stressed text={block.text} />
             </p>
           );
         }
@@ -44,7 +44,7 @@ function Blocks({ text }: { readonly text: string }): JSX.Element {
           <List key={index}>
             {block.items.map((item) => (
               <li key={item}>
-                <Strong text={item} />
+                <Stressed text={item} />
               </li>
             ))}
           </List>
@@ -54,7 +54,19 @@ function Blocks({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
-function Strong({ text }: { readonly text: string }): JSX.Element {
-  const prose = (part: string, index: number): JSX.Element => <Prose key={index} text={part} />;
-  return <>{text.split(/\*\*(.+?)\*\*/).map((part, index) => (index % 2 === 1 ? <strong key={index}>{prose(part, 0)}</strong> : prose(part, index)))}</>;
+/** What stands between stars, strong or stressed. */
+function Stressed({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <>
+      {starsOf(text).map(({ stress: Stress, text: part }, index) =>
+        Stress === null ? (
+          <Prose key={index} text={part} />
+        ) : (
+          <Stress key={index}>
+            <Prose text={part} />
+          </Stress>
+        ),
+      )}
+    </>
+  );
 }

@@ -16,6 +16,17 @@ export function blocksOf(text: string): readonly TaskBlock[] {
   });
 }
 
+/** A text with what stands between stars apart: **strong**, *em*; in `code` stars are stars. */
+export function starsOf(text: string): readonly { readonly stress: 'strong' | 'em' | null; readonly text: string }[] {
+  return [...text.matchAll(/\*\*(.+?)\*\*|\*([^*\s][^*]*)\*|(?:`[^`]*`|[^*`]|[*`])/g)].reduce<{ stress: 'strong' | 'em' | null; text: string }[]>((pieces, [plain, strong, em]) => {
+    const stress = strong !== undefined ? 'strong' : em !== undefined ? 'em' : null;
+    const last = pieces.at(-1);
+    if (stress === null && last?.stress === null) last.text += plain;
+    else pieces.push({ stress, text: strong ?? em ?? plain });
+    return pieces;
+  }, []);
+}
+
 /** Items that follow each other are one list. */
 function joined(pieces: readonly { readonly kind: TaskBlock['kind']; readonly text: string }[]): TaskBlock[] {
   const blocks: TaskBlock[] = [];

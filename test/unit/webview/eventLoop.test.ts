@@ -38,7 +38,7 @@ describe('an event loop', () => {
     const { state, words } = at(BLOCKED, 200);
     expect(state.running?.request).toMatchObject({ className: 'heavy', index: 5 });
     expect(state.waiting.map(({ request }) => request.index)).toEqual([6, 7, 8]);
-    expect(words).toBe('The loop runs heavy #5, for 77 ms so far; 3 requests wait for it, the first for 65 ms, 3 of them connected already. 5 of 41 answered.');
+    expect(words).toBe('The loop runs heavy #5, for 77 ms so far; 3 requests wait for it, the first for 65 ms, all of them connected already. 5 of 41 answered.');
   });
 
   it('is idle when there is nothing to run', () => {

@@ -136,7 +136,12 @@ describe('the words', () => {
   });
 
   it('say who waits where', () => {
-    expect(patternsState(all, 0)).toBe('One process, one thread: 0 wait; A primary hands out: 0 wait; A process per connection: 0 wait; A pool of threads: 0 wait; A socket each (SO_REUSEPORT): 0 wait.');
+    expect(patternsState(all, 0)).toBe('Nobody waits.');
+    const { start, ready, resume } = byId('one-thread').requests.find(({ ready: back }) => back !== null)!;
+    expect(start && ready && resume).toBeTruthy();
+    const alone = { ...all, backends: [{ ...byId('one-thread'), requests: byId('one-thread').requests.filter((request) => request.ready === ready) }, { ...byId('primary'), requests: [] }] };
+    expect(patternsState(alone, ready!.row + 1)).toBe('Waiting: 1 at “One process, one thread”; nobody elsewhere.');
+    expect(patternsState(alone, resume!.row + 1)).toBe('Nobody waits.');
   });
 
   it('give the figures of a server, and of a lane', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/catalog.ts';
-import { blocksOf } from '../../../webview/steps/taskBlocks.ts';
+import { blocksOf, starsOf } from '../../../webview/steps/taskBlocks.ts';
 
 const { labs } = await loadCatalog([join(import.meta.dirname, '../../../labs')]);
 const exercises = labs.flatMap((lab) => lab.exercises);
@@ -16,11 +16,21 @@ describe('a task', () => {
     ]);
   });
 
+  it('has strong and stressed words, and stars in code', () => {
+    expect(starsOf('**Your task:** make `a ** b` safe, as in *Crash safe*. 2 * 3')).toEqual([
+      { stress: 'strong', text: 'Your task:' },
+      { stress: null, text: ' make `a ** b` safe, as in ' },
+      { stress: 'em', text: 'Crash safe' },
+      { stress: null, text: '. 2 * 3' },
+    ]);
+  });
+
   it.each(exercises.map(({ exercise, task }) => [exercise.id, task] as const))('of %s has nothing that the panel would show as signs', (_, task) => {
     const texts = blocksOf(task).flatMap((block) => (block.kind === 'paragraph' ? [block.text] : block.items));
     expect(texts.length).toBeGreaterThan(1);
     for (const text of texts) {
-      expect(text.replace(/`[^`]+`/g, '').replace(/\*\*(.+?)\*\*/g, '$1')).not.toMatch(/^(#|>|\||\* |\+ )|!\[|\]\(|<\w|`|\*\*|__/);
+      const plain = starsOf(text).map((piece) => piece.text).join('').replace(/`[^`]+`/g, '');
+      expect(plain).not.toMatch(/^(#|>|\||\+ )|!\[|\]\(|<\w|`|\*|__/);
     }
   });
 });
