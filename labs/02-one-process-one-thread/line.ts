@@ -1,13 +1,13 @@
 import type { HttpAnswer } from 'backend-labs/kit';
 
 /**
- * Whether who came `first` into a line, by its place among the answers, was answered before who came last; null where no line formed, since
- * not all had come `beforeMs` before the first of all was answered. Neighbours may change places where several are served side by side.
+ * Whether those who came first into a line before so many `servers` were answered before who came last; null where no line formed, since not
+ * all had come `beforeMs` before the first of all was answered. Neighbours may change places, since they are served side by side.
  */
-export function keptOrder(answers: readonly HttpAnswer[], { first, beforeMs }: { readonly first: number; readonly beforeMs: number }): boolean | null {
+export function keptOrder(answers: readonly HttpAnswer[], { servers, beforeMs }: { readonly servers: number; readonly beforeMs: number }): boolean | null {
   const done = answers.map(({ startedMs, totalMs }) => startedMs + totalMs);
   if (Math.min(...done) - lastThereMs(answers) < beforeMs) return null;
-  return (done[first] ?? 0) < (done.at(-1) ?? 0);
+  return done.slice(servers, 2 * servers).every((ms) => ms < (done.at(-1) ?? 0));
 }
 
 /** From the first request's start until the last one was on its way. */

@@ -29,7 +29,7 @@ describe('sales at the same time, for certain', () => {
 });
 
 describe('the order of a line', () => {
-  const line = { first: 2, beforeMs: 75 };
+  const line = { servers: 2, beforeMs: 75 };
   /** Six requests, 5 ms apart, of which two are computed at a time, for 150 ms. */
   const inTurn = times(6, (i) => answered(5 * i, 150 * (1 + Math.floor(i / 2))));
 
@@ -39,6 +39,10 @@ describe('the order of a line', () => {
 
   it('is not kept where the last goes first', () => {
     expect(keptOrder(inTurn.with(2, answered(10, 450)).with(5, answered(25, 300)), line)).toBe(false);
+  });
+
+  it('is not kept where only the very first one was there early enough to go before the last', () => {
+    expect(keptOrder(inTurn.with(2, answered(10, 300)).with(3, answered(15, 455)).with(5, answered(25, 310)), line)).toBe(false);
   });
 
   it('is not decided where the last came when the first was about to be done: no line had formed', () => {

@@ -1,4 +1,5 @@
 import { check, type CheckContext, type HttpAnswer, type Program } from 'backend-labs/kit';
+import { keptOrder, spreadMs } from '../../line.ts';
 
 const WORKERS = 2;
 const QUEUE = 4;
@@ -17,7 +18,9 @@ const TRIES = 3;
 const A_THREADS_END_MS = 50;
 const TIMEOUT_MS = 15_000;
 /** For who may wait in vain: many times what the reports take. */
-const PATIENCE_MS = 6000;
+const PATIENCE_MS = 4000;
+
+const TOO_FAR_APART = 'This machine is too busy to decide: the requests came so far apart that there was room again. Grade again when less is running.';
 
 const TAKING = [/take\(/, /Your work starts here/];
 const ROOM_TEST = [/>=? QUEUE/, />= WORKERS/, /return false/, ...TAKING];
@@ -71,7 +74,7 @@ export default [
     if (broken) {
       t.fail({ kind: 'wrong-answer', message: `A client for whom there was no room got no reply: ${broken.error ?? ''}.`, expected: 'a whole reply with status 503', actual: broken.error ?? '', hint: 'a-no-is-a-reply', at: [/\.destroy\(\)/, ...ROOM_TEST] });
     }
-    if (refused.length < SURPLUS && spreadMs(answers) > LONG_MS / 2) t.fail({ kind: 'unfit-machine', message: 'This machine is too busy to decide: the requests came so far apart that there was room again. Grade again when less is running.' });
+    if (refused.length < SURPLUS && spreadMs(answers) > LONG_MS / 2) t.fail({ kind: 'unfit-machine', message: TOO_FAR_APART });
     t.expect(refused.length, { equals: SURPLUS }, { what: 'Requests that were refused', unit: 'requests', hint: 'bound-the-line', at: ROOM_TEST });
     t.expect(refused.every(({ status, headers }) => status === 503 && headers['retry-after'] !== undefined), { equals: true }, { what: 'Every refusal is a 503 with a Retry-After header', hint: 'a-no-is-a-reply', at: [/503/, ...ROOM_TEST] });
     t.step('Look at how long the refusals took');
@@ -111,12 +114,17 @@ export default [
     const later = await counted(program, t, askAll(t, program, ROOM, rounds, PATIENCE_MS));
     t.expect(later.most, { equals: WORKERS }, { what: 'The most workers that lived at once after the death of one', unit: 'workers', hint: 'replace-the-dead', at: DEATH });
     t.expect(right(later.answers, rounds), { equals: ROOM }, { what: 'Requests that got their report after the death of a worker', unit: 'requests', hint: 'free-the-place', at: DEATH });
-    t.step(`Let a worker die that has nothing to do, and ask for ${ROOM} reports`);
+    t.step(`Let a worker die that has nothing to do, and ask for ${ROOM + 1} reports`);
     await program.crashWorker();
     // Not short ones: the other worker might do them all.
-    const last = await askAll(t, program, ROOM, rounds, PATIENCE_MS);
-    t.expect(right(last, rounds), { equals: ROOM }, { what: 'Requests that got their report after an idle worker had died', unit: 'requests', hint: 'idle-and-dead', at: DEATH });
-  }, { needs: ['recovers'] }),
+    const long = roundsFor(LONG_MS);
+    const last = await askAll(t, program, ROOM + 1, long, PATIENCE_MS);
+    const unanswered = last.filter(({ error }) => error !== null).length;
+    t.expect(unanswered, { equals: 0 }, { what: 'Requests that got no answer after an idle worker had died', unit: 'requests', hint: 'idle-and-dead', at: DEATH });
+    t.expect(right(last, long), { atLeast: ROOM }, { what: 'Requests that got their report after an idle worker had died', unit: 'requests', hint: 'idle-and-dead', at: DEATH });
+    if (right(last, long) > ROOM && spreadMs(last) > LONG_MS / 2) t.fail({ kind: 'unfit-machine', message: TOO_FAR_APART });
+    t.expect(right(last, long), { equals: ROOM }, { what: `Requests that got their report, where there is room for ${ROOM}, after an idle worker had died`, unit: 'requests', hint: 'count-what-is-there', at: [/--|-= 1/, ...DEATH] });
+  }, { needs: ['full', 'recovers'] }),
 ];
 
 function ask(t: CheckContext, program: Program, rounds: number, timeoutMs = TIMEOUT_MS): Promise<HttpAnswer> {
@@ -129,17 +137,12 @@ function ask(t: CheckContext, program: Program, rounds: number, timeoutMs = TIME
  * change places, since two are computed side by side.
  */
 async function inTurn(t: CheckContext, program: Program, rounds: number): Promise<{ most: number; answers: readonly HttpAnswer[]; inOrder: boolean | null }> {
-  const order: number[] = [];
   const asked = Array.from({ length: ROOM }, async (_, i) => {
     await t.sleep(i * APART_MS);
-    const answer = await ask(t, program, rounds + i);
-    order.push(i);
-    return answer;
+    return ask(t, program, rounds + i);
   });
   const seen = await counted(program, t, Promise.all(asked));
-  const firstDoneMs = Math.min(...seen.answers.map(({ startedMs, totalMs }) => startedMs + totalMs));
-  const lastThereMs = Math.max(...seen.answers.map(({ startedMs, connectMs }) => startedMs + (connectMs ?? 0)));
-  return { ...seen, inOrder: firstDoneMs - lastThereMs < LONG_MS / 2 ? null : order.indexOf(WORKERS) < order.indexOf(ROOM - 1) };
+  return { ...seen, inOrder: keptOrder(seen.answers, { servers: WORKERS, beforeMs: LONG_MS / 2 }) };
 }
 
 function askAll(t: CheckContext, program: Program, count: number, rounds: number, timeoutMs = TIMEOUT_MS): Promise<readonly HttpAnswer[]> {
@@ -160,11 +163,6 @@ async function counted(program: Program, t: CheckContext, asked: Promise<readonl
 
 function served({ status, body }: HttpAnswer, rounds: number): boolean {
   return status === 200 && body === `checksum ${checksum(rounds)}`;
-}
-
-/** From the first request's start until the last one was on its way. */
-function spreadMs(answers: readonly HttpAnswer[]): number {
-  return Math.max(...answers.map(({ startedMs, connectMs }) => startedMs + (connectMs ?? 0))) - Math.min(...answers.map(({ startedMs }) => startedMs));
 }
 
 function right(answers: readonly HttpAnswer[], rounds: number): number {

@@ -82,7 +82,7 @@ function right(t: CheckContext, { answer, rounds, what, hint }: { answer: HttpAn
 function hintFor({ source }: CheckContext): string {
   const code = source.replaceAll(/\/\/.*$/gm, '');
   if (/Atomics\.wait\(|execSync|execFileSync|spawnSync/.test(code)) return 'do-not-wait';
-  if (/queueMicrotask|nextTick|await (null|undefined|\d|Promise\.resolve)/.test(code)) return 'microtasks-do-not-yield';
+  if (/queueMicrotask|nextTick|await (null|undefined|\d)|Promise\.resolve\(/.test(code)) return 'microtasks-do-not-yield';
   // Who gives the loop its turn and yet calls checksum() has put the work off; who has a loop of their own has cut it.
   const whole = /(?<!function )\bchecksum\(/.test(code) && !/async function checksum/.test(code);
   if (/setImmediate|setTimeout|scheduler|sleep/.test(code)) return whole ? 'later-is-not-elsewhere' : 'smaller-pieces';
