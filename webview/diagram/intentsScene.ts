@@ -99,10 +99,10 @@ function timesWords(charges: number): string {
   return ['no charge', 'once', 'twice'][charges] ?? (charges < 10 ? `${charges} times` : `×${formatNumber(charges)}`);
 }
 
-const GLYPH_X = INSET + 5;
+const GLYPH_X = INSET + 4;
 
 function clientShapes({ client }: Standing): Shape[] {
-  const said = (words: string): Shape => text('text', GLYPH_X + 9, 51, words);
+  const said = (words: string): Shape => text('text', GLYPH_X + 8, 51, words);
   switch (client) {
     case 'knows':
       return [line('connected', [GLYPH_X - 4, 47], [GLYPH_X - 1, 51], [GLYPH_X + 5, 43]), said('knows')];
