@@ -12,14 +12,18 @@ const MOST_CHILDREN = 8;
  * a child of PostgreSQL's is a copy of its parent (fork(2), about a millisecond), and one of Node's starts from nothing.
  */
 export function processPerConnection({ port }: Plan, ready: (running: Running) => void): void {
-  const children = new Set<ChildProcess>();
+  const serving = new Set<ChildProcess>();
+  /** They have answered, and take some time to end: a crash of theirs would be nobody's loss. */
+  const ending = new Set<ChildProcess>();
   const waiting: Socket[] = [];
   let made = 0;
   const serve = (socket: Socket): void => {
     const child = fork(thisProgram, [JSON.stringify({ role: 'connection', place: made++ })]);
-    children.add(child);
+    serving.add(child);
+    child.once('disconnect', () => serving.delete(child) && ending.add(child));
     child.once('exit', () => {
-      children.delete(child);
+      serving.delete(child);
+      ending.delete(child);
       socket.destroy();
       const next = waiting.shift();
       if (next) serve(next);
@@ -29,15 +33,17 @@ export function processPerConnection({ port }: Plan, ready: (running: Running) =
   };
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     socket.on('error', () => socket.destroy());
-    if (children.size < MOST_CHILDREN) serve(socket);
+    if (serving.size + ending.size < MOST_CHILDREN) serve(socket);
     else waiting.push(socket);
   });
-  server.listen({ host: '127.0.0.1', port }, () => ready({ port: portOf(server), pids: () => [process.pid, ...[...children].map(({ pid }) => pid ?? 0)] }));
+  // Those that serve come first, the oldest before the others.
+  server.listen({ host: '127.0.0.1', port }, () => ready({ port: portOf(server), pids: () => [process.pid, ...[...serving, ...ending].map(({ pid }) => pid ?? 0)] }));
 }
 
 /** What each child does: it serves the one connection that it is sent. */
 export function beConnectionProcess(place: number): void {
   const http = createHttpServer((request, response) => {
+    response.once('finish', () => process.disconnect());
     response.once('close', () => process.exit(0));
     answer(response, workBlocking(place, readWork(request.url)));
   });
