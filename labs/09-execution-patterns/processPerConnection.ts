@@ -28,16 +28,16 @@ export function processPerConnection({ port }: Plan, ready: (running: Running) =
       const next = waiting.shift();
       if (next) serve(next);
     });
-    // The message waits in the channel until the child is there to read it.
-    child.send('socket', socket);
+    // The message waits in the channel until the child is there to read it; if it dies before, the parent can still close the connection.
+    child.send('socket', socket, { keepOpen: true });
   };
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     if (serving.size + ending.size < MOST_CHILDREN) serve(socket);
     else waiting.push(socket);
   });
-  // Those that serve come first, the oldest before the others.
-  server.listen({ host: '127.0.0.1', port }, () => ready({ port: portOf(server), pids: () => [process.pid, ...[...serving, ...ending].map(({ pid }) => pid ?? 0)] }));
+  // Those that serve come first, the youngest before the others: who crashes first, here as in the simulation.
+  server.listen({ host: '127.0.0.1', port }, () => ready({ port: portOf(server), pids: () => [process.pid, ...[...[...serving].reverse(), ...ending].map(({ pid }) => pid ?? 0)] }));
 }
 
 /** What each child does: it serves the one connection that it is sent. */

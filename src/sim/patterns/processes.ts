@@ -30,9 +30,9 @@ export class Processes implements Dispatcher {
     process.burst = this.machine.cores.run(process, this.cost.spawn + request.cpu, () => this.cpuDone(process));
   }
 
-  /** The process that is `index` places behind the oldest dies, the youngest if there are fewer, and nobody else. */
+  /** The process that is `index` places before the youngest dies, the oldest if there are fewer, and nobody else. */
   crash(index: number): Request[] {
-    const victim = [...this.present].slice(0, index + 1).at(-1);
+    const victim = [...this.present].slice(-1 - index)[0];
     return victim ? [this.kill(victim)] : [];
   }
 
