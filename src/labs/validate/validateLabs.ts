@@ -13,12 +13,13 @@ export interface ValidateOptions {
   readonly cacheDir: string | null;
 }
 
-/** How many exercises that measure no time are graded beside one that does: a verdict on time leaves out what others had of the cores. */
-const BESIDE = 1;
+/** How many exercises that measure no time are graded at once: their programs mostly wait. */
+const AT_ONCE = 3;
 
 /**
  * Holds every lab in `dirs` to what a lab must be. Without a `host`, reads only; with one, grades each exercise's own files,
- * those that measure time one after another, unless `cacheDir` has that they came to what they should, all else being the same. Rejects with the signal's reason when cancelled.
+ * those that measure time one after another with nothing beside them, unless `cacheDir` has that they came to what they should,
+ * all else being the same. Rejects with the signal's reason when cancelled.
  */
 export async function validateLabs(dirs: readonly string[], host: RunnerHost | null, options: ValidateOptions): Promise<Finding[]> {
   const catalog = await loadCatalog(dirs);
@@ -32,12 +33,18 @@ export async function validateLabs(dirs: readonly string[], host: RunnerHost | n
     return cache ? cache.findings(exercise, grade) : grade();
   };
   const exercises = catalog.labs.flatMap((folder) => folder.exercises);
-  const [timed, untimed] = [true, false].map((timing) => exercises.filter(({ exercise }) => (exercise.timing ?? false) === timing));
-  const lane = async (waiting: ExerciseFolder[] = []): Promise<Finding[]> => {
-    const findings: Finding[] = [];
-    for (let next = waiting.shift(); next; next = waiting.shift()) findings.push(...(await graded(next)));
-    return findings;
+  const untimed = await gradeAll(exercises.filter(({ exercise }) => !exercise.timing), AT_ONCE, graded);
+  const timed = await gradeAll(exercises.filter(({ exercise }) => exercise.timing), 1, graded);
+  return [...broken, ...read.flat(), ...untimed, ...timed];
+}
+
+/** Grades all of `exercises`, never more than `atOnce` at a time. */
+async function gradeAll(exercises: readonly ExerciseFolder[], atOnce: number, grade: (exercise: ExerciseFolder) => Promise<Finding[]>): Promise<Finding[]> {
+  const waiting = [...exercises];
+  const findings: Finding[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) findings.push(...(await grade(next)));
   };
-  const found = await Promise.all([lane(timed), ...Array.from({ length: BESIDE }, () => lane(untimed))]);
-  return [...broken, ...read.flat(), ...found.flat()];
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return findings;
 }
