@@ -4,6 +4,8 @@ import type { CheckContext, Program } from 'backend-labs/kit';
 export const POLL_MS = 10;
 /** Looks, POLL_MS apart and more on a busy machine, without a byte: then a stream stands still. */
 export const STALL_LOOKS = 70;
+/** The same for a stream whose source has paused. */
+const PAUSE_LOOKS = 10;
 const PATIENCE_MS = 2000;
 /** More than any source here has. */
 const MOST_BYTES = 128 * 1024 * 1024;
@@ -20,6 +22,7 @@ export class Source {
   #sent = 0;
   #lastSentMs = 0;
   #idleAfter = Infinity;
+  #held: (() => void)[] = [];
 
   readonly server: Server;
   readonly bytes: number;
@@ -58,6 +61,12 @@ export class Source {
     this.#idleAfter = bytes;
   }
 
+  /** What was held back by `idleAfter` comes now, and the end. */
+  goOn(): void {
+    this.#idleAfter = Infinity;
+    for (const send of this.#held.splice(0)) send();
+  }
+
   /** Whether it got rid of something in the last moments. */
   busy(): boolean {
     return this.#sent === 0 || performance.now() - this.#lastSentMs < 10 * POLL_MS;
@@ -88,10 +97,10 @@ export class Source {
   }
 
   #send(socket: Socket, from: number): void {
-    if (from >= this.#idleAfter) return;
+    if (from >= this.#idleAfter) return void this.#held.push(() => this.#send(socket, from));
     if (from >= this.bytes) return void socket.end();
     const length = Math.min(PERIOD, Math.min(this.bytes, this.#idleAfter) - from);
-    socket.write(PATTERN.subarray(0, length), (error) => {
+    socket.write(PATTERN.subarray(from % PERIOD, (from % PERIOD) + length), (error) => {
       if (error) return;
       this.#sent += length;
       this.#lastSentMs = performance.now();
@@ -129,6 +138,15 @@ export class Reader {
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  /** Waits until something came and nothing comes any more. */
+  async toPause(t: CheckContext): Promise<void> {
+    let before = -1;
+    for (let quiet = 0, waited = 0; quiet < PAUSE_LOOKS && !this.#closed && waited < PATIENCE_MS; waited += POLL_MS, before = this.received) {
+      await t.sleep(POLL_MS);
+      quiet = this.received > 0 && this.received === before ? quiet + 1 : 0;
+    }
   }
 
   /** Waits for the end, or until nothing comes any more, or more than there is. */

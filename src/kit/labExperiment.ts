@@ -42,6 +42,9 @@ export class LabExperiment implements ExperimentContext {
   readonly #servers: StartedLabServer[] = [];
   readonly #cleanUps: (() => void)[] = [];
   #fitness = new Fitness();
+  /** The worst delay of our own loop in the measurements before the one under way. */
+  #heldUpMs = 0;
+  #beside = false;
 
   constructor(job: ExperimentJob, context: JobContext, model: string) {
     this.#job = job;
@@ -76,8 +79,10 @@ export class LabExperiment implements ExperimentContext {
 
   /** All that is handed back. */
   record(): ExperimentRecord {
+    // Before the traces are built, which keeps the loop from turning and is no part of what was measured.
+    const heldUpMs = Math.max(this.#heldUpMs, this.#fitness.worstDelayMs());
     const parts = Object.fromEntries([...this.#parts].map(([id, trace]) => [id, trace.build()]));
-    return { trace: this.trace.build(), parts, found: this.#found, notes: this.notes, heldUpMs: this.#fitness.worstDelayMs(), machine: this.machine, lacks: this.#missing };
+    return { trace: this.trace.build(), parts, found: this.#found, notes: this.notes, heldUpMs, machine: this.machine, lacks: this.#missing };
   }
 
   found(pointer: string, value: number): void {
@@ -85,15 +90,23 @@ export class LabExperiment implements ExperimentContext {
   }
 
   start(atNs?: number): void {
-    this.#fitness.stop();
-    this.#fitness = new Fitness();
+    this.#watchLoop();
+    this.#heldUpMs = 0;
     this.trace.start(atNs);
   }
 
   startBeside(atNs?: number): void {
+    // What came before the first of them was no measurement.
+    const before = this.#beside ? this.#fitness.worstDelayMs() : 0;
+    this.#heldUpMs = Math.max(this.#heldUpMs, before);
+    this.#beside = true;
+    this.#watchLoop();
+    this.trace.startBeside(atNs);
+  }
+
+  #watchLoop(): void {
     this.#fitness.stop();
     this.#fitness = new Fitness();
-    this.trace.startBeside(atNs);
   }
 
   nowNs(): number {
