@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import inspector from 'node:inspector';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -34,6 +35,8 @@ export async function runProgram(specText: string): Promise<void> {
     if (message.type === 'ping') watchdog.postMessage('pong' satisfies FromMainThread);
     else if (message.type === 'call') void answerCall(message, controls);
   });
+  // Until it runs, it asks for the working folder, which a program may change to one that has no name.
+  await once(watchdog, 'online');
   // It must not keep a program alive that has nothing else to do, unless that waits for calls.
   if (spec.kind !== 'threads') watchdog.unref();
   observeListening();
