@@ -1,7 +1,7 @@
-import type { JSX } from 'preact';
+import { lexer, type MarkedToken, type Token } from 'marked';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Prose } from '../ui/prose.tsx';
-import { blocksOf, starsOf } from './taskBlocks.ts';
 
 interface Props {
   readonly text: string;
@@ -23,50 +23,63 @@ export function Task({ text, open }: Props): JSX.Element {
     >
       <summary>The task</summary>
       {/* What is not to be seen has no term's first occurrence. */}
-      {shown && <Blocks text={text} />}
+      {shown && <Markdown text={text} />}
     </details>
   );
 }
 
-function Blocks({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <>
-      {blocksOf(text).map((block, index) => {
-        if (block.kind === 'paragraph') {
-          return (
-            <p key={index}>
-              <Stressed text={block.text} />
-            </p>
-          );
-        }
-        const List = block.kind === 'numbered' ? 'ol' : 'ul';
-        return (
-          <List key={index}>
-            {block.items.map((item) => (
-              <li key={item}>
-                <Stressed text={item} />
-              </li>
-            ))}
-          </List>
-        );
-      })}
-    </>
-  );
+/** The Markdown of an exercise's README.md. HTML in it is shown as it is written. */
+export function Markdown({ text }: { readonly text: string }): JSX.Element {
+  return <>{drawn(lexer(text))}</>;
 }
 
-/** What stands between stars, strong or stressed. */
-function Stressed({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <>
-      {starsOf(text).map(({ stress: Stress, text: part }, index) =>
-        Stress === null ? (
-          <Prose key={index} text={part} />
-        ) : (
-          <Stress key={index}>
-            <Prose text={part} />
-          </Stress>
-        ),
-      )}
-    </>
-  );
+function drawn(tokens: readonly Token[] = []): ComponentChildren {
+  return tokens.map((token, index) => <Piece key={index} token={token as MarkedToken} />);
+}
+
+function Piece({ token }: { readonly token: MarkedToken }): JSX.Element | null {
+  switch (token.type) {
+    case 'paragraph':
+      return <p>{drawn(token.tokens)}</p>;
+    case 'heading':
+      return (
+        <p>
+          <strong>{drawn(token.tokens)}</strong>
+        </p>
+      );
+    case 'list': {
+      const items = token.items.map((item, index) => <li key={index}>{drawn(item.tokens)}</li>);
+      return token.ordered ? <ol start={token.start || 1}>{items}</ol> : <ul>{items}</ul>;
+    }
+    case 'strong':
+      return <strong>{drawn(token.tokens)}</strong>;
+    case 'em':
+      return <em>{drawn(token.tokens)}</em>;
+    case 'codespan':
+      return <code>{token.text}</code>;
+    case 'code':
+      return (
+        <pre>
+          <code>{token.text}</code>
+        </pre>
+      );
+    case 'link':
+      // What is beside the README is not to be had from the panel.
+      return /^https?:/.test(token.href) ? <a href={token.href}>{drawn(token.tokens)}</a> : <>{drawn(token.tokens)}</>;
+    case 'br':
+      return <br />;
+    case 'space':
+      return null;
+    case 'text':
+      return token.tokens ? <>{drawn(token.tokens)}</> : <Words text={token.text} />;
+    case 'escape':
+      return <Words text={token.text} />;
+    default:
+      return <Words text={token.raw} />;
+  }
+}
+
+/** A line's end is a space. */
+function Words({ text }: { readonly text: string }): JSX.Element {
+  return <Prose text={text.replaceAll('\n', ' ')} />;
 }
